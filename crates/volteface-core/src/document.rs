@@ -1,0 +1,104 @@
+//! One article's text with its metadata and stable byte spans.
+
+use jiff::{Timestamp, civil::Date};
+
+/// A half-open range of bytes of a document's text; both ends lie on character boundaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span of `start..end`.
+    pub fn new(start: usize, end: usize) -> Span {
+        debug_assert!(start <= end, "a span never ends before it starts");
+        Span { start, end }
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// True if and only if the span holds no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// True if and only if `other` lies within this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// True if and only if the two spans share at least one byte.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+/// What a stretch of a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BlockKind {
+    /// A heading within the article (its title is not part of the text).
+    Heading,
+    /// Running text.
+    Paragraph,
+    /// One item of a list.
+    ListItem,
+    /// A quotation set off from the running text.
+    Quote,
+    /// One turn of a transcript in which its speaker states or answers.
+    Turn,
+    /// One turn of a transcript that asks: never a statement.
+    Question,
+}
+
+/// A block of the text: paragraphs carry quotations, so their bounds are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Where it stands, without the speaker's label.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+    /// The label that names the speaker of a turn (`MS. HALVORSEN`, `Peskov`); a turn of several paragraphs
+    /// carries the label's span on each.
+    pub speaker: Option<Span>,
+}
+
+/// One article, read and cleaned of its page's furniture.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// The headline; not part of `text`.
+    pub title: Option<String>,
+    /// Who wrote it, as printed.
+    pub byline: Option<String>,
+    /// The outlet: a site's or an agency's name.
+    pub source: Option<String>,
+    /// Canonical address.
+    pub url: Option<String>,
+    /// Language tag (`en`, `en-GB`), as declared or detected.
+    pub language: Option<String>,
+    /// When it was published; `None` when nothing tells (a crawl date does not).
+    pub published_at: Option<Timestamp>,
+    /// The calendar day of publication where it was published.
+    pub published_on: Option<Date>,
+    /// When the outlet last changed it.
+    pub modified_at: Option<Timestamp>,
+    /// The article: blocks parted by a blank line.
+    pub text: String,
+    /// The blocks of `text`, in order, without overlap.
+    pub blocks: Vec<Block>,
+}
+
+impl Document {
+    /// The words at `span`: the one place that slices a document's text.
+    ///
+    /// A span that does not lie on character boundaries within the text yields the empty string, so that a
+    /// wrong span can never stop the daemon.
+    pub fn text(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+}

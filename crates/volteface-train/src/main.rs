@@ -1,0 +1,3 @@
+//! Trains the weights that `volteface-analysis` embeds, from annotated corpora.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The shell: clock, sockets, files, signals. The pure crates decide, this one acts.
