@@ -4,7 +4,18 @@
 //! asks the time, never touches disk, network or database, and knows neither HTML nor feeds.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod attribution;
+mod lemma;
+mod quotation;
+mod sentence;
+pub mod statement;
+pub mod tag;
+pub mod text;
+mod token;
+
 use volteface_core::{Document, Statement, WatchList, story::Fingerprint};
+
+pub use text::Text;
 
 /// Raised whenever the same document would be analysed differently: stored documents are then settled anew.
 pub const ANALYSIS_VERSION: u32 = 1;
@@ -33,6 +44,9 @@ pub struct Analysis {
 }
 
 /// Reads a document as an analyst would.
-pub fn analyse(_document: &Document, _watch: &WatchIndex) -> Analysis {
-    Analysis::default()
+pub fn analyse(document: &Document, _watch: &WatchIndex) -> Analysis {
+    let text = Text::new(document);
+    let attributions = attribution::attributions(&text);
+    let statements = statement::statements(&text, attributions);
+    Analysis { fingerprint: Fingerprint::default(), statements }
 }

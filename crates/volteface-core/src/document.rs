@@ -94,11 +94,46 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document of clean text: every stretch between blank lines is a paragraph; the text stays as it is,
+    /// byte for byte.
+    pub fn plain(text: impl Into<String>) -> Document {
+        let text = text.into();
+        let mut blocks = Vec::new();
+        let mut open: Option<Span> = None;
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let start = at + (line.len() - line.trim_start().len());
+            let end = at + line.trim_end().len();
+            at += line.len();
+            if line.trim().is_empty() {
+                blocks.extend(open.take());
+            } else {
+                open = Some(Span::new(open.map_or(start, |span| span.start), end));
+            }
+        }
+        blocks.extend(open);
+        let block = |span| Block { span, kind: BlockKind::Paragraph, speaker: None };
+        Document { blocks: blocks.into_iter().map(block).collect(), text, ..Document::default() }
+    }
+
     /// The words at `span`: the one place that slices a document's text.
     ///
     /// A span that does not lie on character boundaries within the text yields the empty string, so that a
     /// wrong span can never stop the daemon.
     pub fn text(&self, span: Span) -> &str {
         self.text.get(span.start..span.end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_is_cut_at_blank_lines_and_kept_as_it_is() {
+        let document = Document::plain("  One.\nStill one.\n\n \nTwo\u{2019}s.\n");
+        let words: Vec<&str> = document.blocks.iter().map(|block| document.text(block.span)).collect();
+        assert_eq!(words, ["One.\nStill one.", "Two\u{2019}s."]);
+        assert!(Document::plain("").blocks.is_empty());
     }
 }
