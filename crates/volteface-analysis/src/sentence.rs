@@ -109,14 +109,14 @@ fn splits(
         return false;
     }
     match word {
-        "." => !lower || (opened && !lower) || glued_brand(next_word),
+        "." => !lower || glued_brand(next_word),
         "..." | "\u{2026}" | ".." | "...." => capital || opened,
         // "Yahoo! News": a name that ends in a mark goes on.
         "!" if capital && !closed_quotation && !opened => {
             let before = text.word(i.saturating_sub(1));
             !(before.starts_with(char::is_uppercase)
                 && i > block.start + 1
-                && !is_starter(&text.lower(first).to_owned())
+                && !is_starter(text.lower(first))
                 && text.word(i - 2) != "."
                 && !looks_like_clause(text, block, i))
         }
