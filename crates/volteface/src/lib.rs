@@ -1,1 +1,3 @@
 //! The shell: clock, sockets, files, signals. The pure crates decide, this one acts.
+
+pub mod sign;
