@@ -131,8 +131,10 @@ impl Secrets {
     /// The value of `webhook-signature`: a signature for each secret that counts at `timestamp`.
     pub fn header(&self, id: &str, timestamp: Timestamp, body: &[u8]) -> String {
         let older = self.older.iter().filter(|&&(_, end)| end > timestamp).map(|(secret, _)| secret);
-        let signatures: Vec<String> =
-            std::iter::once(&self.current).chain(older).map(|secret| secret.sign(id, timestamp, body)).collect();
+        let signatures: Vec<String> = std::iter::once(&self.current)
+            .chain(older)
+            .map(|secret| secret.sign(id, timestamp, body))
+            .collect();
         signatures.join(" ")
     }
 }
