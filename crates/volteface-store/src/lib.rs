@@ -1,1 +1,182 @@
-//! stub
+//! Everything that is kept, in one SQLite file.
+//!
+//! The principal type is [`Store`]. [`Store::read`] hands out a [`View`] of one consistent moment,
+//! [`Store::write`] a [`Tx`]: everything written through it commits together or not at all. One module per area
+//! of the schema adds its typed reads to `View` and its writes to `Tx`.
+//!
+//! Never: asynchronous code, HTTP, JSON, nor the reason why a position changed.
+
+use std::{fmt, ops::Deref, path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+mod columns;
+pub mod documents;
+pub mod outbox;
+pub mod schema;
+pub mod statements;
+pub mod stories;
+
+pub use documents::{DocumentId, NewDocument, Origin, Recorded, StoredDocument};
+pub use outbox::{AlertRow, NewAlert};
+pub use statements::{Announced, StandingPosition, StatedRow, StatementId, StatementRow};
+pub use stories::{StoryId, UtteranceId};
+
+/// Why the store refused; a variant stands for each case in which a caller does something else.
+#[derive(Debug)]
+pub enum Error {
+    /// Another process holds the write lock.
+    Busy,
+    /// The database was written by a newer program.
+    Newer {
+        /// Its schema version.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// What stands in a column cannot be read as what it should be.
+    Corrupt(String),
+    /// Anything else.
+    Sqlite(rusqlite::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Busy => f.write_str("the database is locked by another process"),
+            Error::Newer { found, known } => write!(
+                f,
+                "the database has schema version {found}, written by a newer volteface (this one knows {known}): \
+                 run that version, or restore a backup"
+            ),
+            Error::Corrupt(what) => write!(f, "the database holds what it should not: {what}"),
+            Error::Sqlite(error) => write!(f, "sqlite: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Sqlite(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Error::Busy,
+            _ => Error::Sqlite(error),
+        }
+    }
+}
+
+/// One database, open.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+}
+
+/// A consistent moment of the database, for reading.
+#[derive(Debug)]
+pub struct View<'c> {
+    pub(crate) connection: &'c Connection,
+}
+
+/// The one write transaction; it reads what it wrote.
+#[derive(Debug)]
+pub struct Tx<'c> {
+    view: View<'c>,
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = View<'c>;
+
+    fn deref(&self) -> &View<'c> {
+        &self.view
+    }
+}
+
+impl Store {
+    /// Opens the database at `path` for reading and writing, creates it where there is none, and brings its
+    /// schema up to date.
+    pub fn open(path: &Path) -> Result<Store, Error> {
+        Store::prepare(Connection::open(path)?)
+    }
+
+    /// Opens the database at `path` for reading; it must exist and have the schema of this program.
+    pub fn open_read_only(path: &Path) -> Result<Store, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+        let found = schema::version(&connection)?;
+        match found {
+            schema::VERSION => Ok(Store { connection }),
+            newer if newer > schema::VERSION => Err(Error::Newer { found: newer, known: schema::VERSION }),
+            older => Err(Error::Corrupt(format!("schema version {older}, not yet brought up to date"))),
+        }
+    }
+
+    /// A database that lives as long as the value.
+    pub fn open_in_memory() -> Result<Store, Error> {
+        Store::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Store, Error> {
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // A dropped file is moved away after its commit, so the commit must survive a power cut.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.pragma_update(None, "cache_size", -8_000)?;
+        schema::migrate(&mut connection)?;
+        Ok(Store { connection })
+    }
+
+    /// Reads from one consistent moment.
+    pub fn read<T, E: From<Error>>(&mut self, f: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
+        let tx =
+            self.connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(Error::from)?;
+        f(&View { connection: &tx })
+    }
+
+    /// Runs `f` in one write transaction: committed when it returns `Ok`, undone when it returns `Err` or
+    /// panics.
+    pub fn write<T, E: From<Error>>(&mut self, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let tx =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+        let result = f(&Tx { view: View { connection: &tx } })?;
+        tx.commit().map_err(Error::from)?;
+        Ok(result)
+    }
+}
+
+impl Tx<'_> {
+    /// Runs `f` so that its writes can be undone alone: when it returns `Err`, what it wrote is taken back and
+    /// the transaction goes on. This is how several documents share one commit while each of them is settled
+    /// wholly or not at all.
+    pub fn attempt<T, E: From<Error>>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let run = |sql| self.connection.execute_batch(sql).map_err(Error::from);
+        run("SAVEPOINT attempt")?;
+        match f() {
+            Ok(value) => {
+                run("RELEASE attempt")?;
+                Ok(value)
+            }
+            Err(error) => {
+                run("ROLLBACK TO attempt; RELEASE attempt")?;
+                Err(error)
+            }
+        }
+    }
+}
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const STATEMENTS_CACHED: usize = 128;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! The schema and its migrations: forward only, counted in `PRAGMA user_version`.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::Error;
+
+/// Migration `n` (counted from 1) is the `n`-th element; each is applied in one transaction of its own.
+const MIGRATIONS: &[&[&str]] = &[&[
+    include_str!("schema/documents.sql"),
+    include_str!("schema/stories.sql"),
+    include_str!("schema/statements.sql"),
+    include_str!("schema/outbox.sql"),
+]];
+
+/// The schema version that this program writes.
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// The schema version of the database; 0 for an empty one.
+pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Brings the database to [`VERSION`]; refuses one written by a newer program.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    let found = version(connection)?;
+    if found > VERSION {
+        return Err(Error::Newer { found, known: VERSION });
+    }
+    for (number, parts) in (1i64..).zip(MIGRATIONS) {
+        if number <= found {
+            continue;
+        }
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another process may have migrated while this one waited for the lock.
+        if version(&tx)? < number {
+            for part in *parts {
+                tx.execute_batch(part)?;
+            }
+            tx.pragma_update(None, "user_version", number)?;
+        }
+        tx.commit()?;
+    }
+    Ok(())
+}

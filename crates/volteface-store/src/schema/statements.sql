@@ -1,0 +1,66 @@
+-- Derived: who said what, and where each actor stands. Kept for ever.
+CREATE TABLE statements (
+  id            INTEGER PRIMARY KEY,
+  document_id   INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+  ordinal       INTEGER NOT NULL,        -- place among the document's statements
+  kind          TEXT    NOT NULL,
+  class         TEXT    NOT NULL,
+  speaker       TEXT    NOT NULL,
+  actor         TEXT,
+  anonymous     INTEGER NOT NULL,
+  because       TEXT    NOT NULL,
+  day           TEXT    NOT NULL,        -- said on; else published; else arrived
+  said_on       TEXT,
+  said_until    TEXT,
+  recalled      INTEGER NOT NULL,
+  headline      INTEGER NOT NULL,
+  within        INTEGER,                 -- ordinal of the statement that reports this one
+  source_spans  TEXT    NOT NULL,        -- "start-end,start-end", bytes of the text
+  cue_spans     TEXT    NOT NULL,
+  content_spans TEXT    NOT NULL,
+  cue           TEXT    NOT NULL,
+  content       TEXT    NOT NULL,        -- the pieces, parted by U+001F
+  confidence    REAL    NOT NULL,
+  utterance_id  INTEGER REFERENCES utterances (id),
+  UNIQUE (document_id, ordinal)
+) STRICT;
+CREATE INDEX statements_actor ON statements (actor, day) WHERE actor IS NOT NULL;
+CREATE INDEX statements_utterance ON statements (utterance_id);
+
+CREATE TABLE stated (
+  statement_id INTEGER NOT NULL REFERENCES statements (id) ON DELETE CASCADE,
+  ordinal      INTEGER NOT NULL,
+  issue        TEXT    NOT NULL,
+  stance       TEXT    NOT NULL,
+  conditions   TEXT    NOT NULL,         -- parted by U+001F
+  because      TEXT    NOT NULL,         -- spans
+  confidence   REAL    NOT NULL,
+  PRIMARY KEY (statement_id, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stated_issue ON stated (issue, statement_id);
+
+CREATE TABLE positions (
+  actor      TEXT    NOT NULL,
+  issue      TEXT    NOT NULL,
+  ordinal    INTEGER NOT NULL,           -- 0 is the oldest
+  stance     TEXT    NOT NULL,
+  conditions TEXT    NOT NULL,
+  since      TEXT    NOT NULL,
+  utterance  TEXT    NOT NULL,
+  confidence REAL    NOT NULL,
+  PRIMARY KEY (actor, issue, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- History, append-only: the position that a user was last told of, or that took its place without being news.
+CREATE TABLE announced (
+  actor      TEXT    NOT NULL,
+  issue      TEXT    NOT NULL,
+  sequence   INTEGER NOT NULL,           -- 1, 2, … per actor and issue
+  stance     TEXT    NOT NULL,
+  conditions TEXT    NOT NULL,
+  since      TEXT    NOT NULL,
+  utterance  TEXT    NOT NULL,
+  confidence REAL    NOT NULL,
+  alert_id   TEXT REFERENCES alerts (id), -- NULL: quiet
+  PRIMARY KEY (actor, issue, sequence)
+) STRICT, WITHOUT ROWID;
