@@ -1,3 +1,4 @@
 //! The shell: clock, sockets, files, signals. The pure crates decide, this one acts.
 
+pub mod http;
 pub mod sign;

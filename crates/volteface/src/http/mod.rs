@@ -1,0 +1,3 @@
+//! Asking the world over HTTP: guarded, capped, patient.
+
+pub mod guard;
