@@ -6,6 +6,7 @@
 
 pub mod attribution;
 mod lemma;
+pub mod names;
 mod quotation;
 mod sentence;
 pub mod statement;

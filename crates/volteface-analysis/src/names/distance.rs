@@ -1,0 +1,51 @@
+//! Edit distance between two words.
+
+/// How alike two folded words are, 0 to 1: one less the optimal string alignment distance (edits and swaps of
+/// neighbours, Boytsov 2011) over the length of the longer one.
+///
+/// Words of three letters and fewer are alike only when they are equal: one edit in three makes another word.
+pub fn similarity(a: &str, b: &str) -> f32 {
+    if a == b {
+        return 1.0;
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(MAX).collect(), b.chars().take(MAX).collect());
+    let longest = a.len().max(b.len());
+    if longest <= 3 {
+        return 0.0;
+    }
+    1.0 - alignment(&a, &b) as f32 / longest as f32
+}
+
+/// No word is looked at beyond this many letters.
+const MAX: usize = 48;
+
+fn alignment(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_and_swaps_count_once() {
+        assert_eq!(similarity("abcd", "abcd"), 1.0);
+        assert_eq!(similarity("abcd", "abdc"), 0.75);
+        assert_eq!(similarity("abcd", "abxd"), 0.75);
+        assert_eq!(similarity("abcd", ""), 0.0);
+        assert_eq!(similarity("kim", "tim"), 0.0);
+    }
+}
