@@ -19,6 +19,8 @@ pub enum AlertType {
     FeedGone,
     /// An endpoint failed for so long that it is no longer asked.
     EndpointDisabled,
+    /// Several messages in one, for an endpoint that wants them so.
+    Digest,
     /// A trial by the user.
     Test,
 }
@@ -34,8 +36,27 @@ impl AlertType {
             AlertType::FeedSilent => "feed.silent",
             AlertType::FeedGone => "feed.gone",
             AlertType::EndpointDisabled => "endpoint.disabled",
+            AlertType::Digest => "digest",
             AlertType::Test => "test",
         }
+    }
+
+    /// All of them.
+    pub const ALL: [AlertType; 9] = [
+        AlertType::PositionChanged,
+        AlertType::PositionFirst,
+        AlertType::StatementNew,
+        AlertType::StatementEdited,
+        AlertType::FeedSilent,
+        AlertType::FeedGone,
+        AlertType::EndpointDisabled,
+        AlertType::Digest,
+        AlertType::Test,
+    ];
+
+    /// The type of that word.
+    pub fn parse(word: &str) -> Option<AlertType> {
+        AlertType::ALL.into_iter().find(|alert_type| alert_type.as_str() == word)
     }
 }
 
