@@ -316,9 +316,7 @@ impl Envelope {
     pub fn url(&self) -> Option<&str> {
         match &self.data {
             Data::Position(news) => news.statement.after.document.url.as_deref(),
-            Data::Statement(news) => {
-                news.after.as_ref().or(news.before.as_ref())?.document.url.as_deref()
-            }
+            Data::Statement(news) => news.after.as_ref().or(news.before.as_ref())?.document.url.as_deref(),
             _ => None,
         }
     }
@@ -400,13 +398,9 @@ impl Data {
                 for item in &mut news.alerts {
                     text(&mut item.id);
                     text(&mut item.alert_type);
-                    for part in [
-                        &mut item.actor,
-                        &mut item.issue,
-                        &mut item.change,
-                        &mut item.from,
-                        &mut item.to,
-                    ] {
+                    for part in
+                        [&mut item.actor, &mut item.issue, &mut item.change, &mut item.from, &mut item.to]
+                    {
                         optional(part);
                     }
                     address(&mut item.url);

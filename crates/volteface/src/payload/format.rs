@@ -44,7 +44,16 @@ pub struct Body {
 impl Format {
     /// The words of the configuration.
     pub const NAMES: [&str; 10] = [
-        "json", "cloudevents", "slack", "discord", "mattermost", "teams", "ntfy", "matrix", "email", "template",
+        "json",
+        "cloudevents",
+        "slack",
+        "discord",
+        "mattermost",
+        "teams",
+        "ntfy",
+        "matrix",
+        "email",
+        "template",
     ];
 
     /// Endpoints whose formats share a key share the stored body.

@@ -12,7 +12,8 @@ use super::{Card, clip, clip_bytes};
 const PART: usize = 20_000;
 
 pub(super) fn render(card: &Card) -> Value {
-    let mut html = format!("<p><strong>{}</strong></p><p>{}</p>", escape(&card.title), escape(&card.sentence));
+    let mut html =
+        format!("<p><strong>{}</strong></p><p>{}</p>", escape(&card.title), escape(&card.sentence));
     let mut push = |part: String| {
         // A part that finds no room is left out whole: half a tag would spoil the rest.
         if html.len() + part.len() <= PART {

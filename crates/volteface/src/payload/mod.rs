@@ -20,8 +20,8 @@ mod teams;
 
 pub use card::Card;
 pub use envelope::{
-    Conditions, Data, DigestItem, DigestNews, EndpointNews, Envelope, FeedNews, Named, Outlet, PositionNews, Question,
-    Quoted, Source, StatementNews, Statements, TestNews,
+    Conditions, Data, DigestItem, DigestNews, EndpointNews, Envelope, FeedNews, Named, Outlet, PositionNews,
+    Question, Quoted, Source, StatementNews, Statements, TestNews,
 };
 pub use format::{Body, Format};
 pub use template::Template;

@@ -4,8 +4,8 @@ use jiff::{Timestamp, civil::date};
 use volteface_core::AlertType;
 
 use super::{
-    Conditions, Data, DigestItem, DigestNews, EndpointNews, Envelope, FeedNews, Named, Outlet, PositionNews, Question,
-    Quoted, Source, StatementNews, Statements, TestNews, sentence,
+    Conditions, Data, DigestItem, DigestNews, EndpointNews, Envelope, FeedNews, Named, Outlet, PositionNews,
+    Question, Quoted, Source, StatementNews, Statements, TestNews, sentence,
 };
 
 /// One message of each type, twice where optional parts may be missing.

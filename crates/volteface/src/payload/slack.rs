@@ -32,7 +32,9 @@ pub(super) fn render(card: &Card) -> Value {
         }));
     }
     if let Some(url) = card.url.as_deref().and_then(link) {
-        blocks.push(json!({"type": "context", "elements": [mrkdwn(&format!("<{url}|Read the document>"), 2_900)]}));
+        blocks.push(
+            json!({"type": "context", "elements": [mrkdwn(&format!("<{url}|Read the document>"), 2_900)]}),
+        );
     }
     json!({"text": clip(&escape(&card.sentence), 3_000), "blocks": blocks, "unfurl_links": false})
 }

@@ -97,7 +97,9 @@ fn ids_tell_messages_apart_and_stay() {
 
 #[test]
 fn a_long_digest_counts_what_it_leaves_out() {
-    let Data::Digest(mut news) = sample::all().remove(7).data else { panic!("the eighth sample is the digest") };
+    let Data::Digest(mut news) = sample::all().remove(7).data else {
+        panic!("the eighth sample is the digest")
+    };
     let item = news.alerts[0].clone();
     news.alerts = vec![item; 500];
     let envelope =
@@ -249,7 +251,9 @@ proptest! {
 
 #[test]
 fn digests_fit_every_service() {
-    let Data::Digest(mut news) = sample::all().remove(7).data else { panic!("the eighth sample is the digest") };
+    let Data::Digest(mut news) = sample::all().remove(7).data else {
+        panic!("the eighth sample is the digest")
+    };
     let mut item = news.alerts[0].clone();
     item.sentence = "\"<*long*>\" ".repeat(60);
     news.alerts = vec![item; 200];
