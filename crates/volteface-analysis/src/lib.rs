@@ -5,6 +5,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod attribution;
+pub mod fingerprint;
 mod lemma;
 pub mod names;
 mod quotation;
@@ -49,5 +50,5 @@ pub fn analyse(document: &Document, _watch: &WatchIndex) -> Analysis {
     let text = Text::new(document);
     let attributions = attribution::attributions(&text);
     let statements = statement::statements(&text, attributions);
-    Analysis { fingerprint: Fingerprint::default(), statements }
+    Analysis { fingerprint: fingerprint::fingerprint(document), statements }
 }

@@ -1,0 +1,245 @@
+//! Are two texts copies of one?
+
+use volteface_core::story::{Fingerprint, Line, Word, WordKind};
+
+use super::RUN;
+
+/// How alike a new text and a known one are. Shares are 0 to 1; words count by the weight of their line, those
+/// in quotation marks half: two reporters quote one answer alike.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Likeness {
+    /// Share of the new text that the known one has, in runs.
+    pub of_new: f32,
+    /// Share of the known text that the new one has, in runs.
+    pub of_known: f32,
+    /// The shared text, in words after all discounts.
+    pub common: f32,
+    /// Share of the names, in lines that match, that the fuller text does not have.
+    pub names_amiss: f32,
+    /// Share of the numbers, in lines that match, that the fuller text does not have.
+    pub numbers_amiss: f32,
+    /// The shared text stands at the head of the new text.
+    pub leads: bool,
+    /// Share of the lesser text's prose that the other tells line by line, in its order but not in its words;
+    /// looked at only where the shared runs leave a doubt, else 0.
+    pub retold: f32,
+}
+
+/// Least share of the lesser text for a copy.
+const ENOUGH: f32 = 0.40;
+/// Least share of either text for a copy in other words.
+const ENOUGH_TO_ASK: f32 = 0.15;
+/// Least part told line by line for a copy in other words.
+const ENOUGH_RETOLD: f32 = 0.75;
+/// Least share of a text that grew around a known one, unless it begins with it: below, it is background.
+const ENOUGH_OF_GROWN: f32 = 0.40;
+/// Least shared text, in words after discounts.
+const ENOUGH_WORDS: f32 = 6.0;
+
+impl Likeness {
+    /// How sure it is, 0 to 1, that the texts are copies: the share of the lesser text that the other has.
+    pub fn score(&self) -> f32 {
+        self.of_new.max(self.of_known)
+    }
+
+    /// True if and only if the texts are copies of one.
+    pub fn is_copy(&self) -> bool {
+        self.common >= ENOUGH_WORDS
+            && self.tells_the_same()
+            && (self.lesser_is_in_other() || self.retold >= ENOUGH_RETOLD)
+    }
+
+    fn lesser_is_in_other(&self) -> bool {
+        // A later, longer text that carries the known one at its end is a follow-up with its background.
+        self.score() >= ENOUGH && (self.leads || self.of_new >= ENOUGH_OF_GROWN)
+    }
+
+    /// False for a form filled in anew: the words stay, what they tell does not.
+    fn tells_the_same(&self) -> bool {
+        self.numbers_amiss <= 0.5 && self.names_amiss + self.numbers_amiss <= 0.9
+    }
+
+    /// True if and only if the shared runs leave a doubt that the lines may settle.
+    fn is_open(&self) -> bool {
+        let (low, high) = (self.of_new.min(self.of_known), self.of_new.max(self.of_known));
+        // The same runs are a like share of both: neither text is much longer than the other.
+        !self.lesser_is_in_other() && low >= ENOUGH_TO_ASK && low >= high / 2.0 && self.tells_the_same()
+    }
+
+    /// True if and only if each text is mostly in the other: as good as the text itself for further comparison.
+    pub fn is_mutual(&self) -> bool {
+        self.is_copy() && self.of_new.min(self.of_known) >= 0.6
+    }
+}
+
+/// Compares a new text with a known one. `carriers` tells for each line of the new text how many other stories
+/// carry it: what many carry proves little.
+pub fn compare(new: &Fingerprint, known: &Fingerprint, carriers: &[u32]) -> Likeness {
+    let (in_known, in_new) = matches(new, known);
+    let of_line = |line: &Line, n: usize| {
+        f32::from(line.weight) / f32::from(Line::PROSE) / (1.0 + carriers.get(n).copied().unwrap_or(0) as f32)
+    };
+    let new_lines: Vec<f32> = new.lines.iter().enumerate().map(|(n, line)| of_line(line, n)).collect();
+    let mut known_lines: Vec<f32> =
+        known.lines.iter().map(|line| f32::from(line.weight) / f32::from(Line::PROSE)).collect();
+    // A line that proves little in the new text proves no more in the known one.
+    for (word, &at) in known.words.iter().zip(&in_new) {
+        if let Some(partner) = new.words.get(at as usize)
+            && let Some(weight) = known_lines.get_mut(word.line as usize)
+        {
+            *weight = weight.min(new_lines[partner.line as usize]);
+        }
+    }
+    let new_side = Side::of(new, &in_known, &new_lines);
+    let known_side = Side::of(known, &in_new, &known_lines);
+    let (lesser, at, fuller) =
+        if new_side.all <= known_side.all { (new, &in_known, known) } else { (known, &in_new, new) };
+    let (names_amiss, numbers_amiss) = amiss(lesser, at, fuller);
+    let mut likeness = Likeness {
+        of_new: new_side.share(),
+        of_known: known_side.share(),
+        common: new_side.shared.min(known_side.shared),
+        names_amiss,
+        numbers_amiss,
+        leads: leads(new, &in_known, &new_lines),
+        retold: 0.0,
+    };
+    if likeness.is_open() {
+        likeness.retold = retold(lesser, fuller);
+    }
+    likeness
+}
+
+/// For each word of either text the index of its partner in the other, `u32::MAX` where it has none.
+fn matches(a: &Fingerprint, b: &Fingerprint) -> (Vec<u32>, Vec<u32>) {
+    let (mut in_b, mut in_a) = (vec![u32::MAX; a.words.len()], vec![u32::MAX; b.words.len()]);
+    let mut others = b.shingles.as_slice();
+    for &(hash, at) in &a.shingles {
+        while let [(other, _), rest @ ..] = others
+            && *other < hash
+        {
+            others = rest;
+        }
+        for &(_, partner) in others.iter().take_while(|(other, _)| *other == hash) {
+            for n in 0..RUN as u32 {
+                if let (Some(x), Some(y)) =
+                    (in_b.get_mut((at + n) as usize), in_a.get_mut((partner + n) as usize))
+                {
+                    *x = partner + n;
+                    *y = at + n;
+                }
+            }
+        }
+    }
+    (in_b, in_a)
+}
+
+#[derive(Default)]
+struct Side {
+    all: f32,
+    shared: f32,
+}
+
+impl Side {
+    fn of(print: &Fingerprint, partners: &[u32], lines: &[f32]) -> Side {
+        let mut side = Side::default();
+        for (word, &partner) in print.words.iter().zip(partners) {
+            let weight = lines[word.line as usize] * if word.quoted { 0.5 } else { 1.0 };
+            side.all += weight;
+            if partner != u32::MAX {
+                side.shared += weight;
+            }
+        }
+        side
+    }
+
+    fn share(&self) -> f32 {
+        if self.all > 0.0 { self.shared / self.all } else { 0.0 }
+    }
+}
+
+/// The shares of names and numbers in the matching lines of `lesser` that stand nowhere in `fuller`.
+fn amiss(lesser: &Fingerprint, partners: &[u32], fuller: &Fingerprint) -> (f32, f32) {
+    let mut known: Vec<u32> = fuller.words.iter().map(|word| word.hash).collect();
+    known.sort_unstable();
+    let (mut names, mut numbers) = ((0, 0), (0, 0));
+    for line in &lesser.lines {
+        let (Some(words), Some(partners)) =
+            (lesser.words.get(line.words.clone()), partners.get(line.words.clone()))
+        else {
+            continue;
+        };
+        let matched = partners.iter().filter(|&&partner| partner != u32::MAX).count();
+        if matched * 4 < words.len() {
+            continue;
+        }
+        for word in words {
+            let tally = match word.kind {
+                WordKind::Plain => continue,
+                WordKind::Name => &mut names,
+                WordKind::Number => &mut numbers,
+            };
+            tally.1 += 1;
+            tally.0 += i32::from(known.binary_search(&word.hash).is_err());
+        }
+    }
+    // One or two alone may be chance: counted against at least four.
+    let share = |(amiss, all): (i32, i32)| amiss as f32 / all.max(4) as f32;
+    (share(names), share(numbers))
+}
+
+/// How much of the prose of `lesser` (by words, outside quotation marks) stands in lines of which four words in
+/// ten stand in one line of `fuller`, whatever their order; 0 unless there are three such lines and nearly all
+/// of them follow each other as they do there. This is how a translation of a translation is known.
+fn retold(lesser: &Fingerprint, fuller: &Fingerprint) -> f32 {
+    let mut places: Vec<(u32, u32)> =
+        fuller.words.iter().filter(|word| !word.quoted).map(|word| (word.hash, word.line)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let (mut all, mut told, mut in_order) = (0, 0, 0);
+    let mut found: Vec<usize> = Vec::new();
+    let mut hits = vec![0usize; fuller.lines.len()];
+    for line in lesser.lines.iter().filter(|line| line.weight == Line::PROSE) {
+        let Some(words) = lesser.words.get(line.words.clone()) else { continue };
+        let mut distinct: Vec<u32> = words.iter().filter(|word| !word.quoted).map(|word| word.hash).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        if distinct.len() < 5 {
+            continue;
+        }
+        all += distinct.len();
+        hits.fill(0);
+        for &hash in &distinct {
+            let first = places.partition_point(|&(other, _)| other < hash);
+            for &(_, at) in places.iter().skip(first).take_while(|(other, _)| *other == hash) {
+                hits[at as usize] += 1;
+            }
+        }
+        let best = hits.iter().enumerate().rev().max_by_key(|&(_, hits)| hits);
+        if let Some((best, &hits)) = best
+            && hits * 10 >= distinct.len() * 4
+        {
+            told += distinct.len();
+            in_order += usize::from(found.last().is_none_or(|&last| last <= best));
+            found.push(best);
+        }
+    }
+    if found.len() < 3 || in_order * 5 < found.len() * 4 { 0.0 } else { told as f32 / all as f32 }
+}
+
+/// True if and only if the first weighty words of the text have partners: half of the first fifth.
+fn leads(print: &Fingerprint, partners: &[u32], lines: &[f32]) -> bool {
+    let weight = |word: &Word| lines[word.line as usize];
+    let all: f32 = print.words.iter().map(weight).sum();
+    let (mut seen, mut shared) = (0.0, 0.0);
+    for (word, &partner) in print.words.iter().zip(partners) {
+        seen += weight(word);
+        if partner != u32::MAX {
+            shared += weight(word);
+        }
+        if seen >= all / 5.0 {
+            break;
+        }
+    }
+    shared * 2.0 >= seen
+}
