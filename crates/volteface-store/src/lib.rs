@@ -16,11 +16,13 @@ pub mod outbox;
 pub mod schema;
 pub mod statements;
 pub mod stories;
+pub mod views;
 
 pub use documents::{DocumentId, NewDocument, Origin, Recorded, StoredDocument};
 pub use outbox::{AlertRow, NewAlert};
 pub use statements::{Announced, StandingPosition, StatedRow, StatementId, StatementRow};
 pub use stories::{StoryId, UtteranceId};
+pub use views::{Counts, DocumentLine};
 
 /// Why the store refused; a variant stands for each case in which a caller does something else.
 #[derive(Debug)]
