@@ -87,9 +87,9 @@ impl View<'_> {
 
     /// Every (actor, issue) on which a position was ever recorded, with the number of positions.
     pub fn timelines(&self) -> Result<Vec<(ActorId, IssueId, i64)>, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT actor, issue, count(*) FROM positions GROUP BY actor, issue ORDER BY actor, issue")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT actor, issue, count(*) FROM positions GROUP BY actor, issue ORDER BY actor, issue",
+        )?;
         let rows =
             statement.query_map([], |row| Ok((ActorId(row.get(0)?), IssueId(row.get(1)?), row.get(2)?)))?;
         rows.map(|row| row.map_err(Error::from)).collect()

@@ -181,7 +181,12 @@ impl Metrics {
         r.register("webhook_dead_letters", "Deliveries given up, kept for replay", self.dead_letters.clone());
         r.register("inbox_files", "Files of the drop folder by state", self.inbox_files.clone());
         r.register_with_unit("db_size", "Size of the database", Unit::Bytes, self.db_size.clone());
-        r.register_with_unit("db_wal_size", "Size of its write-ahead log", Unit::Bytes, self.db_wal_size.clone());
+        r.register_with_unit(
+            "db_wal_size",
+            "Size of its write-ahead log",
+            Unit::Bytes,
+            self.db_wal_size.clone(),
+        );
     }
 
     /// The exposition (OpenMetrics text), with `gauges` as they stand now.

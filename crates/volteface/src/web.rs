@@ -211,7 +211,8 @@ async fn ready(State(state): Shared) -> Response {
     match database {
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("database: {error:#}\n")).into_response(),
         Ok(_) if !page.inbox.is_dir() => {
-            (StatusCode::SERVICE_UNAVAILABLE, format!("inbox: {} is no folder\n", page.inbox.display())).into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, format!("inbox: {} is no folder\n", page.inbox.display()))
+                .into_response()
         }
         Ok(_) => "ready\n".into_response(),
     }
@@ -246,7 +247,9 @@ fn show<T>(
             let headers = response.headers_mut();
             headers.insert(
                 header::CONTENT_SECURITY_POLICY,
-                HeaderValue::from_static("default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"),
+                HeaderValue::from_static(
+                    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'",
+                ),
             );
             headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
             headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -298,7 +301,8 @@ mod tests {
     #[test]
     fn every_template_renders_without_data() {
         for name in ["alerts.html", "positions.html", "timeline.html", "documents.html", "feeds.html"] {
-            let page = templates().get_template(name).unwrap().render(context! { counts => context! {} }).unwrap();
+            let page =
+                templates().get_template(name).unwrap().render(context! { counts => context! {} }).unwrap();
             assert!(page.contains("class=\"empty\"") && page.ends_with("</html>"), "{name}: {page}");
         }
     }
