@@ -11,15 +11,21 @@ use std::{fmt, ops::Deref, path::Path, time::Duration};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 mod columns;
+pub mod deliveries;
 pub mod documents;
 pub mod outbox;
 pub mod schema;
+pub mod silences;
 pub mod statements;
 pub mod stories;
 pub mod views;
 
+pub use deliveries::{
+    Attempt, Claimed, DeliveryId, DeliveryRow, EndpointState, Hold, NewDelivery, Outcome, Replay,
+};
 pub use documents::{DocumentId, NewDocument, Origin, Recorded, StoredDocument};
-pub use outbox::{AlertRow, NewAlert};
+pub use outbox::{AlertRow, NewAlert, Notice};
+pub use silences::{Matcher, Silence};
 pub use statements::{Announced, StandingPosition, StatedRow, StatementId, StatementRow};
 pub use stories::{StoryId, UtteranceId};
 pub use views::{Counts, DocumentLine};

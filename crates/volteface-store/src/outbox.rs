@@ -37,6 +37,23 @@ pub struct NewAlert<'a> {
     pub body: &'a [u8],
 }
 
+/// An alert about anything but a change of position.
+#[derive(Debug, Clone, Copy)]
+pub struct Notice<'a> {
+    /// Stable id; also the `webhook-id`.
+    pub id: &'a str,
+    /// What it tells.
+    pub alert_type: AlertType,
+    /// Of whom, where it is about a watched actor.
+    pub actor: Option<&'a ActorId>,
+    /// When it was given.
+    pub given_at: Timestamp,
+    /// One plain sentence.
+    pub sentence: &'a str,
+    /// The exact bytes of the body.
+    pub body: &'a [u8],
+}
+
 /// An alert as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlertRow {
@@ -66,15 +83,42 @@ pub struct AlertRow {
     pub body: Vec<u8>,
 }
 
+const ALERT: &str = "SELECT a.id, a.type, a.actor, a.issue, a.change, a.from_stance, a.to_stance, a.day, d.name, a.given_at, \
+     a.sentence, a.body FROM alerts a LEFT JOIN documents d ON d.id = a.document_id";
+
 impl View<'_> {
     /// The newest alerts, newest first.
     pub fn newest_alerts(&self, limit: usize) -> Result<Vec<AlertRow>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT a.id, a.type, a.actor, a.issue, a.change, a.from_stance, a.to_stance, a.day, d.name, a.given_at, \
-             a.sentence, a.body FROM alerts a LEFT JOIN documents d ON d.id = a.document_id \
-             ORDER BY a.rowid DESC LIMIT ?1",
-        )?;
-        let mut rows = statement.query([limit as i64])?;
+        self.alerts_where("ORDER BY a.rowid DESC LIMIT ?1", [limit as i64])
+    }
+
+    /// The alert of that id, or the only one whose id starts so.
+    pub fn alert(&self, id: &str) -> Result<Option<AlertRow>, Error> {
+        let mut alerts = self.alerts_where("WHERE substr(a.id, 1, length(?1)) = ?1 LIMIT 2", [id])?;
+        if let Some(exact) = alerts.iter().position(|alert| alert.id == id) {
+            return Ok(Some(alerts.swap_remove(exact)));
+        }
+        Ok(if alerts.len() == 1 { alerts.pop() } else { None })
+    }
+
+    /// Alerts given since then, of an actor and on an issue if given, newest first.
+    pub fn alerts_since(
+        &self,
+        since: Option<Timestamp>,
+        actor: Option<&str>,
+        issue: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<AlertRow>, Error> {
+        self.alerts_where(
+            "WHERE a.given_at >= ?1 AND (?2 IS NULL OR a.actor = ?2) AND (?3 IS NULL OR a.issue = ?3) \
+             ORDER BY a.rowid DESC LIMIT ?4",
+            params![since.map_or(i64::MIN, columns::ms), actor, issue, limit as i64],
+        )
+    }
+
+    fn alerts_where(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<AlertRow>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!("{ALERT} {condition}"))?;
+        let mut rows = statement.query(params)?;
         let mut alerts = Vec::new();
         while let Some(row) = rows.next()? {
             alerts.push(read_alert(row)?);
@@ -108,6 +152,25 @@ impl Tx<'_> {
                 alert.body,
             ])?;
         Ok(())
+    }
+
+    /// Gives an alert about anything but a change of position, once per id. Returns whether it is new.
+    pub fn give_notice(&self, notice: &Notice<'_>) -> Result<bool, Error> {
+        let n = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO alerts (id, type, actor, given_at, sentence, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT (id) DO NOTHING",
+            )?
+            .execute(params![
+                notice.id,
+                notice.alert_type.as_str(),
+                notice.actor.map(ActorId::as_str),
+                columns::ms(notice.given_at),
+                notice.sentence,
+                notice.body,
+            ])?;
+        Ok(n == 1)
     }
 }
 

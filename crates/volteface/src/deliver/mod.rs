@@ -1,0 +1,3 @@
+//! Messages on their way out: claim, post, record.
+
+pub mod decide;
