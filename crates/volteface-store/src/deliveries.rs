@@ -223,9 +223,8 @@ impl View<'_> {
         let mut statement = self.connection.prepare_cached(
             "SELECT held_until, held_because FROM endpoints WHERE id = ?1 AND held_until IS NOT NULL",
         )?;
-        let held = statement
-            .query_row([endpoint], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))
-            .optional()?;
+        let held =
+            statement.query_row([endpoint], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).optional()?;
         held.map(|(until, why)| {
             let why = Hold::parse(&why).ok_or_else(|| Error::Corrupt(format!("hold {why:?}")))?;
             Ok((columns::timestamp(until)?, why))
@@ -235,9 +234,8 @@ impl View<'_> {
 
     /// True if and only if that endpoint is asked no more.
     pub fn is_disabled(&self, endpoint: &str) -> Result<bool, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT disabled_at IS NOT NULL FROM endpoints WHERE id = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT disabled_at IS NOT NULL FROM endpoints WHERE id = ?1")?;
         Ok(statement.query_row([endpoint], |row| row.get(0)).optional()?.unwrap_or(false))
     }
 
@@ -597,9 +595,9 @@ impl Tx<'_> {
 
     /// Lets deliveries go out one by one that gathered or were untried.
     pub fn ungather(&self, members: &[DeliveryId]) -> Result<(), Error> {
-        let mut update = self
-            .connection
-            .prepare_cached("UPDATE deliveries SET state = 'waiting' WHERE id = ?1 AND state = 'gathering'")?;
+        let mut update = self.connection.prepare_cached(
+            "UPDATE deliveries SET state = 'waiting' WHERE id = ?1 AND state = 'gathering'",
+        )?;
         for member in members {
             update.execute([member.0])?;
         }

@@ -62,13 +62,24 @@ fn record(store: &mut Store, claimed: &Claimed, now: Timestamp, outcome: Outcome
 
 #[derive(Debug, Clone)]
 enum Step {
-    Enqueue { line: u8 },
-    Claim { max: usize },
+    Enqueue {
+        line: u8,
+    },
+    Claim {
+        max: usize,
+    },
     /// The receiver takes the message; the record follows, or a crash comes in between.
-    Post { which: usize, recorded: bool },
-    Fail { which: usize },
+    Post {
+        which: usize,
+        recorded: bool,
+    },
+    Fail {
+        which: usize,
+    },
     Crash,
-    Wait { seconds: i64 },
+    Wait {
+        seconds: i64,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -193,8 +204,7 @@ fn a_replay_brings_back_dead_letters_in_order_with_a_fresh_schedule() {
         let outcome = if id == "2" { Outcome::Delivered } else { Outcome::Dead };
         assert!(record(&mut store, &claimed, at(0), outcome));
     }
-    let replayed =
-        store.write(|tx| tx.replay_deliveries(Some("desk"), None, Replay::Dead, at(10))).unwrap();
+    let replayed = store.write(|tx| tx.replay_deliveries(Some("desk"), None, Replay::Dead, at(10))).unwrap();
     assert_eq!(replayed, 2);
     let claimed = claim(&mut store, "desk", at(10), 9);
     assert_eq!(claimed.len(), 1);

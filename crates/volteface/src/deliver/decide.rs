@@ -111,7 +111,8 @@ pub fn judge(
 /// A value within −1 … 1 that follows from `seed` and `tries` alone: spread over deliveries, the same on a second
 /// look (SplitMix64's finaliser).
 pub fn jitter(seed: i64, tries: usize) -> f64 {
-    let mut z = (seed as u64).wrapping_add((tries as u64).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut z =
+        (seed as u64).wrapping_add((tries as u64).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^= z >> 31;
@@ -247,7 +248,9 @@ mod tests {
         assert!(disabled(Some("2030-05-05T00:00:00Z")));
         assert!(!disabled(Some("2030-05-05T00:00:01Z")));
         assert!(!disabled(None));
-        assert!(judge(&status(200), 3, Some(at("2030-05-01T00:00:00Z")), FIVE_DAYS, now, 0.0).disable.is_none());
+        assert!(
+            judge(&status(200), 3, Some(at("2030-05-01T00:00:00Z")), FIVE_DAYS, now, 0.0).disable.is_none()
+        );
     }
 
     #[test]
