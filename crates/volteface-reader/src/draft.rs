@@ -1,0 +1,72 @@
+//! A document in the making: blocks as strings, spans only when all are known.
+
+use jiff::civil::Date;
+use volteface_core::{Block, BlockKind, Document, Span};
+
+use crate::moment::Moment;
+
+/// A block before it has its place in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub(crate) kind: BlockKind,
+    pub(crate) text: String,
+    /// Bytes at the start of `text` that name the speaker of a turn: (length of the name, start of what is said).
+    pub(crate) label: Option<(usize, usize)>,
+    /// A turn that goes on after a paragraph break: the label of the block before holds for it too.
+    pub(crate) continues: bool,
+}
+
+impl Draft {
+    pub(crate) fn new(kind: BlockKind, text: impl Into<String>) -> Draft {
+        Draft { kind, text: text.into(), label: None, continues: false }
+    }
+}
+
+/// What is known of a document beside its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Metadata {
+    pub(crate) title: Option<String>,
+    pub(crate) byline: Option<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) language: Option<String>,
+    pub(crate) published: Option<Moment>,
+    pub(crate) modified: Option<Moment>,
+}
+
+/// Lays the blocks out, parted by blank lines.
+pub(crate) fn document(metadata: Metadata, drafts: Vec<Draft>) -> Document {
+    let mut text = String::with_capacity(drafts.iter().map(|d| d.text.len() + 2).sum());
+    let mut blocks = Vec::with_capacity(drafts.len());
+    let mut speaker = None;
+    for draft in drafts {
+        if draft.text.is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let start = text.len();
+        text.push_str(&draft.text);
+        let said = draft.label.map_or(0, |(_, said)| said);
+        speaker = match draft.label {
+            Some((0, _)) => None,
+            Some((name, _)) => Some(Span::new(start, start + name)),
+            None => speaker.filter(|_| draft.continues),
+        };
+        blocks.push(Block { span: Span::new(start + said, text.len()), kind: draft.kind, speaker });
+    }
+    let published_on: Option<Date> = metadata.published.map(|m| m.on);
+    Document {
+        title: metadata.title,
+        byline: metadata.byline,
+        source: metadata.source,
+        url: metadata.url,
+        language: metadata.language,
+        published_at: metadata.published.and_then(Moment::timestamp),
+        published_on,
+        modified_at: metadata.modified.and_then(Moment::timestamp),
+        text,
+        blocks,
+    }
+}

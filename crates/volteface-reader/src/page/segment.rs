@@ -1,0 +1,294 @@
+//! A page's tree cut into passages: the blocks of text that a reader sees as such.
+
+use html5ever::{LocalName, local_name};
+use volteface_core::BlockKind;
+
+use super::hint::{self, Hints};
+use crate::{
+    dom::{Content, Dom, NodeId, Step},
+    text::{count_words, ends_sentence},
+};
+
+/// One block of a page's text.
+#[derive(Debug, Clone)]
+#[expect(dead_code, reason = "speakers of transcripts are found by them")]
+pub(crate) struct Passage {
+    /// White space collapsed.
+    pub(crate) text: String,
+    pub(crate) kind: BlockKind,
+    /// The innermost block element that it stands in.
+    pub(crate) node: NodeId,
+    pub(crate) words: u32,
+    /// Words within links.
+    pub(crate) link_words: u32,
+    /// How many links it holds.
+    pub(crate) links: u32,
+    /// Bytes of `text` at its start that are bold.
+    pub(crate) bold: usize,
+    /// Words that are bold or italic.
+    pub(crate) marked_words: u32,
+    /// It stands in a cell of a table.
+    pub(crate) in_table: bool,
+}
+
+impl Passage {
+    /// Looks like a paragraph of running text.
+    pub(crate) fn is_good(&self) -> bool {
+        self.kind != BlockKind::Heading
+            && self.link_words * 3 <= self.words
+            && (self.words >= 10 && ends_sentence(&self.text) || self.words >= 30)
+    }
+}
+
+/// The passages of a page in reading order, with the hints of every node (indexed by [`NodeId::index`]).
+pub(crate) fn passages(dom: &Dom) -> (Vec<Passage>, Vec<Hints>) {
+    let mut cutter = Cutter { dom, hints: vec![Hints::default(); dom.len()], passages: Vec::new(), open: Open::default() };
+    cutter.run();
+    (cutter.passages, cutter.hints)
+}
+
+struct Cutter<'d> {
+    dom: &'d Dom,
+    hints: Vec<Hints>,
+    passages: Vec<Passage>,
+    open: Open,
+}
+
+/// The passage that is being read.
+#[derive(Default)]
+struct Open {
+    text: String,
+    link_words: u32,
+    links: u32,
+    bold: usize,
+    marked_words: u32,
+}
+
+/// Where the walk stands.
+#[derive(Clone, Copy)]
+struct Place {
+    node: NodeId,
+    kind: BlockKind,
+    in_table: bool,
+}
+
+impl Cutter<'_> {
+    fn run(&mut self) {
+        let dom = self.dom;
+        let mut places = vec![Place { node: NodeId::ROOT, kind: BlockKind::Paragraph, in_table: false }];
+        let (mut links, mut strong, mut marked, mut preformatted) = (0u32, 0u32, 0u32, 0u32);
+        let mut walk = dom.walk(NodeId::ROOT);
+        while let Some(step) = walk.next() {
+            match step {
+                Step::Enter(id) => match dom.content(id) {
+                    Content::Text(text) => {
+                        let words_before = self.open.text.len();
+                        if preformatted > 0 {
+                            self.preformatted(text, places[places.len() - 1]);
+                        } else {
+                            crate::dom::push_collapsed(&mut self.open.text, text);
+                        }
+                        let added = self.open.text.get(words_before..).unwrap_or_default();
+                        let words = count_words(added);
+                        if links > 0 {
+                            self.open.link_words += words;
+                        }
+                        if strong > 0 && self.open.bold >= words_before.saturating_sub(1) && !added.trim().is_empty() {
+                            self.open.bold = self.open.text.trim_end().len();
+                        }
+                        if marked > 0 {
+                            self.open.marked_words += words;
+                        }
+                    }
+                    Content::Element(..) => {
+                        let name = dom.name(id);
+                        if is_unread(name) {
+                            walk.skip_children(id);
+                            continue;
+                        }
+                        self.hints[id.index()] = hint::of(dom, id);
+                        if *name == local_name!("br") {
+                            self.line_break(places[places.len() - 1]);
+                        }
+                        links += u32::from(*name == local_name!("a"));
+                        if *name == local_name!("a") {
+                            self.open.links += 1;
+                        }
+                        strong += u32::from(is_strong(name));
+                        marked += u32::from(is_strong(name) || is_emphasis(name));
+                        preformatted += u32::from(*name == local_name!("pre"));
+                        if is_block(name) {
+                            let outer = places[places.len() - 1];
+                            self.close(outer);
+                            let kind = match kind_of(name) {
+                                Some(kind) => kind,
+                                None if is_container(name) => outer.kind,
+                                None => BlockKind::Paragraph,
+                            };
+                            // A paragraph within an item or a quotation is of that kind.
+                            let kind = match (outer.kind, kind) {
+                                (BlockKind::ListItem | BlockKind::Quote, BlockKind::Paragraph) => outer.kind,
+                                (_, kind) => kind,
+                            };
+                            let in_table = outer.in_table || matches!(*name, local_name!("td") | local_name!("th"));
+                            places.push(Place { node: id, kind, in_table });
+                        }
+                    }
+                    Content::Root | Content::Other => {}
+                },
+                Step::Leave(id) => {
+                    let name = dom.name(id);
+                    if is_unread(name) {
+                        continue;
+                    }
+                    links -= u32::from(*name == local_name!("a"));
+                    strong -= u32::from(is_strong(name));
+                    marked -= u32::from(is_strong(name) || is_emphasis(name));
+                    preformatted -= u32::from(*name == local_name!("pre"));
+                    if is_block(name) {
+                        let place = places.pop().expect("every block that is left was entered");
+                        self.close(place);
+                    }
+                }
+            }
+        }
+        let root = places[0];
+        self.close(root);
+    }
+
+    /// A single line break parts paragraphs where a sentence ends before it; two always do.
+    fn line_break(&mut self, place: Place) {
+        let text = self.open.text.trim_end();
+        if ends_sentence(text) || self.open.text.ends_with('\n') {
+            self.close(place);
+        } else if !text.is_empty() {
+            self.open.text.truncate(text.len());
+            self.open.text.push('\n');
+        }
+    }
+
+    fn preformatted(&mut self, text: &str, place: Place) {
+        for (i, paragraph) in text.split("\n\n").enumerate() {
+            if i > 0 {
+                self.close(place);
+            }
+            crate::dom::push_collapsed(&mut self.open.text, paragraph);
+        }
+    }
+
+    /// Ends the open passage, if it has any words.
+    fn close(&mut self, place: Place) {
+        let open = std::mem::take(&mut self.open);
+        let text = open.text.replace('\n', " ");
+        let text = text.trim();
+        if !text.chars().any(char::is_alphanumeric) {
+            return;
+        }
+        self.passages.push(Passage {
+            text: text.to_owned(),
+            kind: place.kind,
+            node: place.node,
+            words: count_words(text),
+            link_words: open.link_words,
+            links: open.links,
+            bold: open.bold.min(text.len()),
+            marked_words: open.marked_words,
+            in_table: place.in_table,
+        });
+    }
+}
+
+/// Elements whose words are no part of what is read.
+fn is_unread(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("script")
+            | local_name!("style")
+            | local_name!("noscript")
+            | local_name!("template")
+            | local_name!("head")
+            | local_name!("iframe")
+            | local_name!("object")
+            | local_name!("embed")
+            | local_name!("svg")
+            | local_name!("math")
+            | local_name!("canvas")
+            | local_name!("video")
+            | local_name!("audio")
+            | local_name!("button")
+            | local_name!("select")
+            | local_name!("textarea")
+            | local_name!("input")
+            | local_name!("label")
+            | local_name!("datalist")
+            | local_name!("option")
+    )
+}
+
+fn is_strong(name: &LocalName) -> bool {
+    matches!(*name, local_name!("b") | local_name!("strong"))
+}
+
+fn is_emphasis(name: &LocalName) -> bool {
+    matches!(*name, local_name!("i") | local_name!("em"))
+}
+
+fn is_container(name: &LocalName) -> bool {
+    matches!(*name, local_name!("div") | local_name!("section") | local_name!("p"))
+}
+
+fn kind_of(name: &LocalName) -> Option<BlockKind> {
+    Some(match *name {
+        local_name!("h1")
+        | local_name!("h2")
+        | local_name!("h3")
+        | local_name!("h4")
+        | local_name!("h5")
+        | local_name!("h6") => BlockKind::Heading,
+        local_name!("li") | local_name!("dd") | local_name!("dt") => BlockKind::ListItem,
+        local_name!("blockquote") => BlockKind::Quote,
+        _ => return None,
+    })
+}
+
+fn is_block(name: &LocalName) -> bool {
+    kind_of(name).is_some()
+        || matches!(
+            *name,
+            local_name!("p")
+                | local_name!("div")
+                | local_name!("section")
+                | local_name!("article")
+                | local_name!("main")
+                | local_name!("header")
+                | local_name!("footer")
+                | local_name!("nav")
+                | local_name!("aside")
+                | local_name!("ul")
+                | local_name!("ol")
+                | local_name!("dl")
+                | local_name!("table")
+                | local_name!("thead")
+                | local_name!("tbody")
+                | local_name!("tfoot")
+                | local_name!("tr")
+                | local_name!("td")
+                | local_name!("th")
+                | local_name!("caption")
+                | local_name!("form")
+                | local_name!("fieldset")
+                | local_name!("figure")
+                | local_name!("figcaption")
+                | local_name!("pre")
+                | local_name!("hr")
+                | local_name!("address")
+                | local_name!("center")
+                | local_name!("details")
+                | local_name!("summary")
+                | local_name!("dialog")
+                | local_name!("menu")
+                | local_name!("hgroup")
+                | local_name!("body")
+                | local_name!("html")
+        )
+}
