@@ -103,7 +103,8 @@ mod tests {
         check(b"n\0o\0 \0m\0a\0r\0k\0 \0h\0e\0r\0e\0", None, "no mark here");
         check(b"<meta charset='iso-8859-2'>\xb1", None, "<meta charset='iso-8859-2'>ą");
         check(b"\x93quoted\x94 caf\xe9", Some("iso-8859-1"), "“quoted” café");
-        let russian = encoding_rs::WINDOWS_1251.encode("Переговоры о мире начнутся завтра утром").0.into_owned();
+        let russian =
+            encoding_rs::WINDOWS_1251.encode("Переговоры о мире начнутся завтра утром").0.into_owned();
         check(&russian, None, "Переговоры о мире начнутся завтра утром");
         // Declared as UTF-8, written in another charset.
         check(&russian, Some("utf-8"), "Переговоры о мире начнутся завтра утром");

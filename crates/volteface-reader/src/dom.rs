@@ -408,8 +408,7 @@ impl TreeSink for Sink {
         std::cell::Ref::map(self.0.borrow(), |state| match &state.nodes[target.index()].content {
             Content::Element(name, _) => name,
             _ => {
-                static NO_NAME: QualName =
-                    QualName { prefix: None, ns: ns!(), local: local_name!("") };
+                static NO_NAME: QualName = QualName { prefix: None, ns: ns!(), local: local_name!("") };
                 &NO_NAME
             }
         })
@@ -502,10 +501,31 @@ fn is_kept(attribute: &Attribute) -> bool {
     attribute.value.len() <= ATTRIBUTE_CAP
         && matches!(
             &*attribute.name.local,
-            "class" | "id" | "role" | "href" | "rel" | "name" | "property" | "content" | "datetime" | "type"
-                | "itemprop" | "itemtype" | "lang" | "style" | "hidden" | "aria-hidden" | "aria-label"
-                | "data-testid" | "data-component" | "data-module" | "http-equiv" | "title" | "charset"
-                | "pubdate" | "alt"
+            "class"
+                | "id"
+                | "role"
+                | "href"
+                | "rel"
+                | "name"
+                | "property"
+                | "content"
+                | "datetime"
+                | "type"
+                | "itemprop"
+                | "itemtype"
+                | "lang"
+                | "style"
+                | "hidden"
+                | "aria-hidden"
+                | "aria-label"
+                | "data-testid"
+                | "data-component"
+                | "data-module"
+                | "http-equiv"
+                | "title"
+                | "charset"
+                | "pubdate"
+                | "alt"
         )
 }
 
@@ -515,7 +535,8 @@ mod tests {
 
     #[test]
     fn keeps_structure_and_drops_scripts() {
-        let dom = Dom::parse("<p>One <b>two</b>\n three<script>var x = 'no';</script><!-- no --></p>").unwrap();
+        let dom =
+            Dom::parse("<p>One <b>two</b>\n three<script>var x = 'no';</script><!-- no --></p>").unwrap();
         assert_eq!(dom.text(NodeId::ROOT, 1000), "One two three");
         assert_eq!(dom.script_bytes, 13);
     }

@@ -55,7 +55,8 @@ impl Format {
             return *format;
         }
         let extension = name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
-        let start = charset::decode(bytes.get(..1024).unwrap_or(bytes), None).trim_start().to_ascii_lowercase();
+        let start =
+            charset::decode(bytes.get(..1024).unwrap_or(bytes), None).trim_start().to_ascii_lowercase();
         let starts = |marks: &[&str]| marks.iter().any(|m| start.starts_with(m));
         if start.contains("<opml") && starts(&["<?xml", "<opml"]) {
             return Format::Subscriptions;

@@ -66,7 +66,8 @@ fn cut_tail(lines: &[Line<'_>], keep: &mut [bool]) {
     let last_good = lines.iter().zip(&*keep).rposition(|(line, keep)| *keep && line.good);
     for (at, line) in lines.iter().enumerate() {
         if line.words <= 8 && is_section_end(&line.text.to_lowercase()) {
-            let good_words = |range: &[Line<'_>]| range.iter().filter(|l| l.good).map(|l| l.words).sum::<u32>();
+            let good_words =
+                |range: &[Line<'_>]| range.iter().filter(|l| l.good).map(|l| l.words).sum::<u32>();
             let (before, after) = lines.split_at(at);
             if good_words(after) * 4 < good_words(before) {
                 keep[at..].fill(false);
@@ -77,7 +78,8 @@ fn cut_tail(lines: &[Line<'_>], keep: &mut [bool]) {
     if let Some(last) = last_good {
         // After the last paragraph only short lines that end as sentences do, and items of a list, still belong.
         for (line, keep) in lines.iter().zip(keep.iter_mut()).skip(last + 1) {
-            let belongs = crate::text::ends_sentence(line.text) && line.words >= 4 || line.kind == BlockKind::ListItem && line.link_words == 0;
+            let belongs = crate::text::ends_sentence(line.text) && line.words >= 4
+                || line.kind == BlockKind::ListItem && line.link_words == 0;
             *keep &= belongs;
         }
     }
@@ -122,27 +124,88 @@ fn is_date_word(word: &str) -> bool {
     moment::is_month(word)
         || matches!(
             word,
-            "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "mon" | "tue"
-                | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun" | "am" | "pm" | "a" | "p" | "m"
-                | "gmt" | "utc" | "est" | "edt" | "et" | "pt" | "pst" | "pdt" | "ct" | "bst" | "cet" | "st" | "nd"
-                | "rd" | "th" | "of" | "at" | "on" | "updated" | "published" | "posted" | "first" | "last"
-                | "modified" | "update" | "date" | "issued" | "uhr" | "de" | "the" | "and" | "t" | "z"
+            "monday"
+                | "tuesday"
+                | "wednesday"
+                | "thursday"
+                | "friday"
+                | "saturday"
+                | "sunday"
+                | "mon"
+                | "tue"
+                | "tues"
+                | "wed"
+                | "thu"
+                | "thur"
+                | "thurs"
+                | "fri"
+                | "sat"
+                | "sun"
+                | "am"
+                | "pm"
+                | "a"
+                | "p"
+                | "m"
+                | "gmt"
+                | "utc"
+                | "est"
+                | "edt"
+                | "et"
+                | "pt"
+                | "pst"
+                | "pdt"
+                | "ct"
+                | "bst"
+                | "cet"
+                | "st"
+                | "nd"
+                | "rd"
+                | "th"
+                | "of"
+                | "at"
+                | "on"
+                | "updated"
+                | "published"
+                | "posted"
+                | "first"
+                | "last"
+                | "modified"
+                | "update"
+                | "date"
+                | "issued"
+                | "uhr"
+                | "de"
+                | "the"
+                | "and"
+                | "t"
+                | "z"
         )
 }
 
 /// `By Jane Doe`, with an outlet, a role or a date behind it.
 pub(crate) fn is_byline(text: &str) -> bool {
-    let Some(rest) = ["By ", "by ", "BY ", "Von ", "Par ", "Por ", "Written by ", "Reported by ", "Story by ", "Words by "]
-        .iter()
-        .find_map(|by| text.strip_prefix(by))
-    else {
+    let Some(rest) = [
+        "By ",
+        "by ",
+        "BY ",
+        "Von ",
+        "Par ",
+        "Por ",
+        "Written by ",
+        "Reported by ",
+        "Story by ",
+        "Words by ",
+    ]
+    .iter()
+    .find_map(|by| text.strip_prefix(by)) else {
         return false;
     };
     let words: Vec<&str> = rest.split_whitespace().collect();
     (1..=14).contains(&words.len())
         && !crate::text::ends_sentence(text)
         && words.first().is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase))
-        && words.iter().filter(|w| w.chars().next().is_some_and(char::is_lowercase)).count() * 3 <= words.len()
+        && words.iter().filter(|w| w.chars().next().is_some_and(char::is_lowercase)).count() * 3
+            <= words.len()
 }
 
 /// `14 comments`, `3 min read`, `Share`, `1.2k views`.
@@ -155,14 +218,80 @@ fn is_counter(lower: &str) -> bool {
         w.chars().all(|c| c.is_ascii_digit())
             || matches!(
                 *w,
-                "comment" | "comments" | "share" | "shares" | "views" | "view" | "min" | "mins" | "minute" | "minutes"
-                    | "read" | "reading" | "time" | "likes" | "like" | "tweet" | "tweets" | "print" | "email" | "mail"
-                    | "save" | "facebook" | "twitter" | "whatsapp" | "linkedin" | "pinterest" | "reddit" | "copy"
-                    | "link" | "k" | "x" | "telegram" | "votes" | "rating" | "listen" | "ago" | "hours" | "hour"
-                    | "days" | "day" | "replies" | "reply" | "gift" | "bookmark" | "no" | "add" | "a" | "post"
-                    | "advertisement" | "ad" | "home" | "menu" | "search" | "close" | "subscribe" | "follow" | "by"
-                    | "admin" | "staff" | "flipboard" | "this" | "article" | "to" | "on" | "photo" | "photos"
-                    | "video" | "image" | "caption" | "loading" | "more" | "messenger" | "instagram" | "youtube"
+                "comment"
+                    | "comments"
+                    | "share"
+                    | "shares"
+                    | "views"
+                    | "view"
+                    | "min"
+                    | "mins"
+                    | "minute"
+                    | "minutes"
+                    | "read"
+                    | "reading"
+                    | "time"
+                    | "likes"
+                    | "like"
+                    | "tweet"
+                    | "tweets"
+                    | "print"
+                    | "email"
+                    | "mail"
+                    | "save"
+                    | "facebook"
+                    | "twitter"
+                    | "whatsapp"
+                    | "linkedin"
+                    | "pinterest"
+                    | "reddit"
+                    | "copy"
+                    | "link"
+                    | "k"
+                    | "x"
+                    | "telegram"
+                    | "votes"
+                    | "rating"
+                    | "listen"
+                    | "ago"
+                    | "hours"
+                    | "hour"
+                    | "days"
+                    | "day"
+                    | "replies"
+                    | "reply"
+                    | "gift"
+                    | "bookmark"
+                    | "no"
+                    | "add"
+                    | "a"
+                    | "post"
+                    | "advertisement"
+                    | "ad"
+                    | "home"
+                    | "menu"
+                    | "search"
+                    | "close"
+                    | "subscribe"
+                    | "follow"
+                    | "by"
+                    | "admin"
+                    | "staff"
+                    | "flipboard"
+                    | "this"
+                    | "article"
+                    | "to"
+                    | "on"
+                    | "photo"
+                    | "photos"
+                    | "video"
+                    | "image"
+                    | "caption"
+                    | "loading"
+                    | "more"
+                    | "messenger"
+                    | "instagram"
+                    | "youtube"
             )
     })
 }
@@ -171,24 +300,132 @@ fn is_counter(lower: &str) -> bool {
 pub(crate) fn is_section_end(lower: &str) -> bool {
     let lower = lower.trim_matches(|c: char| !c.is_alphanumeric());
     const WHOLE: &[&str] = &[
-        "related", "comments", "trending", "popular", "advertisement", "recommended", "latest posts", "tags", "topics",
-        "most read", "most popular", "most viewed", "most shared", "most commented", "top stories", "latest news", "latest stories", "latest articles",
-        "more news", "more stories", "more articles", "recent posts", "recent articles", "editors picks", "editor's picks", "editors' picks", "editor’s picks", "editors’ picks",
-        "share this", "share this article", "share this story", "about the author", "about the authors", "popular now", "trending now", "up next",
-        "read next", "next article", "previous article", "see also", "read more", "leave a comment", "post a comment",
-        "keep reading", "what to read next", "to read next", "around the web", "from around the web", "more like this", "in other news",
-        "sign up", "newsletter", "write a comment", "join the conversation", "join the discussion", "be the first to comment",
-        "show comments", "view comments", "load comments", "more to read", "further reading", "back to top", "sponsored content", "partner content",
-        "footnotes", "references",
+        "related",
+        "comments",
+        "trending",
+        "popular",
+        "advertisement",
+        "recommended",
+        "latest posts",
+        "tags",
+        "topics",
+        "most read",
+        "most popular",
+        "most viewed",
+        "most shared",
+        "most commented",
+        "top stories",
+        "latest news",
+        "latest stories",
+        "latest articles",
+        "more news",
+        "more stories",
+        "more articles",
+        "recent posts",
+        "recent articles",
+        "editors picks",
+        "editor's picks",
+        "editors' picks",
+        "editor’s picks",
+        "editors’ picks",
+        "share this",
+        "share this article",
+        "share this story",
+        "about the author",
+        "about the authors",
+        "popular now",
+        "trending now",
+        "up next",
+        "read next",
+        "next article",
+        "previous article",
+        "see also",
+        "read more",
+        "leave a comment",
+        "post a comment",
+        "keep reading",
+        "what to read next",
+        "to read next",
+        "around the web",
+        "from around the web",
+        "more like this",
+        "in other news",
+        "sign up",
+        "newsletter",
+        "write a comment",
+        "join the conversation",
+        "join the discussion",
+        "be the first to comment",
+        "show comments",
+        "view comments",
+        "load comments",
+        "more to read",
+        "further reading",
+        "back to top",
+        "sponsored content",
+        "partner content",
+        "footnotes",
+        "references",
     ];
     const START: &[&str] = &[
-        "related articles", "related stories", "related posts", "related news", "related content", "related topics", "related coverage", "related reading", "related:",
-        "leave a reply", "you may also like", "you might also like", "you may like", "you might like", "you may also be interested", "you might also be interested",
-        "most read articles", "most read stories", "more from ", "more on this", "more on ", "recommended for you", "recommended stories", "recommended reading",
-        "readers also", "people also", "others also", "what others are reading", "popular stories", "popular posts", "popular articles", "trending stories",
-        "stay informed", "stay up to date", "subscribe to", "sign up for", "sign up to", "follow us", "join our", "filed under", "posted in", "tagged",
-        "tags:", "topics:", "comments (", "join the debate", "have your say", "view all comments", "your email address will not be published",
-        "discover more from", "like this:", "share this:", "more stories from", "more comment:", "recommended:", "trending:", "trending in", "popular now",
+        "related articles",
+        "related stories",
+        "related posts",
+        "related news",
+        "related content",
+        "related topics",
+        "related coverage",
+        "related reading",
+        "related:",
+        "leave a reply",
+        "you may also like",
+        "you might also like",
+        "you may like",
+        "you might like",
+        "you may also be interested",
+        "you might also be interested",
+        "most read articles",
+        "most read stories",
+        "more from ",
+        "more on this",
+        "more on ",
+        "recommended for you",
+        "recommended stories",
+        "recommended reading",
+        "readers also",
+        "people also",
+        "others also",
+        "what others are reading",
+        "popular stories",
+        "popular posts",
+        "popular articles",
+        "trending stories",
+        "stay informed",
+        "stay up to date",
+        "subscribe to",
+        "sign up for",
+        "sign up to",
+        "follow us",
+        "join our",
+        "filed under",
+        "posted in",
+        "tagged",
+        "tags:",
+        "topics:",
+        "comments (",
+        "join the debate",
+        "have your say",
+        "view all comments",
+        "your email address will not be published",
+        "discover more from",
+        "like this:",
+        "share this:",
+        "more stories from",
+        "more comment:",
+        "recommended:",
+        "trending:",
+        "trending in",
+        "popular now",
     ];
     WHOLE.contains(&lower) || START.iter().any(|s| lower.starts_with(s))
 }
@@ -196,38 +433,183 @@ pub(crate) fn is_section_end(lower: &str) -> bool {
 /// What the house says of itself: rights, cookies, corrections.
 fn is_notice(lower: &str) -> bool {
     const ANY: &[&str] = &[
-        "all rights reserved", "email address will not be published", "required fields are marked", "terms of service",
-        "terms of use", "privacy policy", "cookie policy", "use of cookies", "uses cookies", "use cookies", "your consent",
-        "may not be published, broadcast", "may not be reproduced", "redistribution prohibited", "without permission",
-        "comments are closed", "discussion is now closed", "free articles left", "free articles this month", "click here to",
-        "log in to", "sign in to", "already a subscriber", "become a member", "become a subscriber", "subscribe now",
-        "javascript is disabled", "enable javascript", "browser does not support", "view original content", "back to top",
-        "skip to content", "article continues below", "story continues below", "continue reading below", "continue reading",
-        "be the first to comment", "add your comment", "reprint only with", "copying of materials", "views expressed in this",
-        "opinions expressed", "do not sell my", "follow us on", "follow me on", "follow him on", "follow her on", "on twitter at", "contact the author",
-        "this story has been corrected", "get the app", "download the app", "download our app", "install the app", "affiliate commission", "support independent journalism", "support our journalism",
-        "store information on your device", "information on a device", "personalised ads", "personalized ads", "this article was originally published", "this article originally appeared", "originally appeared on",
-        "this story was originally published", "send tips to", "report a typo", "got a tip", "sign up for our", "subscribe to our", "to our newsletter", "for our newsletter", "our daily newsletter", "our weekly newsletter", "in your inbox", "to your inbox",
+        "all rights reserved",
+        "email address will not be published",
+        "required fields are marked",
+        "terms of service",
+        "terms of use",
+        "privacy policy",
+        "cookie policy",
+        "use of cookies",
+        "uses cookies",
+        "use cookies",
+        "your consent",
+        "may not be published, broadcast",
+        "may not be reproduced",
+        "redistribution prohibited",
+        "without permission",
+        "comments are closed",
+        "discussion is now closed",
+        "free articles left",
+        "free articles this month",
+        "click here to",
+        "log in to",
+        "sign in to",
+        "already a subscriber",
+        "become a member",
+        "become a subscriber",
+        "subscribe now",
+        "javascript is disabled",
+        "enable javascript",
+        "browser does not support",
+        "view original content",
+        "back to top",
+        "skip to content",
+        "article continues below",
+        "story continues below",
+        "continue reading below",
+        "continue reading",
+        "be the first to comment",
+        "add your comment",
+        "reprint only with",
+        "copying of materials",
+        "views expressed in this",
+        "opinions expressed",
+        "do not sell my",
+        "follow us on",
+        "follow me on",
+        "follow him on",
+        "follow her on",
+        "on twitter at",
+        "contact the author",
+        "this story has been corrected",
+        "get the app",
+        "download the app",
+        "download our app",
+        "install the app",
+        "affiliate commission",
+        "support independent journalism",
+        "support our journalism",
+        "store information on your device",
+        "information on a device",
+        "personalised ads",
+        "personalized ads",
+        "this article was originally published",
+        "this article originally appeared",
+        "originally appeared on",
+        "this story was originally published",
+        "send tips to",
+        "report a typo",
+        "got a tip",
+        "sign up for our",
+        "subscribe to our",
+        "to our newsletter",
+        "for our newsletter",
+        "our daily newsletter",
+        "our weekly newsletter",
+        "in your inbox",
+        "to your inbox",
     ];
-    lower.starts_with('©') || lower.starts_with("copyright ") || lower.starts_with("(c) ") || ANY.iter().any(|n| lower.contains(n))
+    lower.starts_with('©')
+        || lower.starts_with("copyright ")
+        || lower.starts_with("(c) ")
+        || ANY.iter().any(|n| lower.contains(n))
 }
 
 /// `Read also: …`, `Related: …`, `Watch: …`: a way to another story.
 fn is_invitation(lower: &str, line: &Line<'_>) -> bool {
     const STRONG: &[&str] = &[
-        "read also", "also read", "read more", "read next", "related:", "related story", "see also", "read:", "watch:", "listen:", "don't miss", "don’t miss",
-        "must read", "more:", "more on this", "recommended:", "opinion:", "advertisement", "sponsored", "promoted", "in pictures", "see more", "read the full", "find out more", "learn more",
-        "click to", "click here", "popular now", "trending", "on air now", "also see", "watch now", "photos:", "video:", "gallery:", "download:", "related content", "up next",
-        "see more of", "view this post on", "a post shared by",
+        "read also",
+        "also read",
+        "read more",
+        "read next",
+        "related:",
+        "related story",
+        "see also",
+        "read:",
+        "watch:",
+        "listen:",
+        "don't miss",
+        "don’t miss",
+        "must read",
+        "more:",
+        "more on this",
+        "recommended:",
+        "opinion:",
+        "advertisement",
+        "sponsored",
+        "promoted",
+        "in pictures",
+        "see more",
+        "read the full",
+        "find out more",
+        "learn more",
+        "click to",
+        "click here",
+        "popular now",
+        "trending",
+        "on air now",
+        "also see",
+        "watch now",
+        "photos:",
+        "video:",
+        "gallery:",
+        "download:",
+        "related content",
+        "up next",
+        "see more of",
+        "view this post on",
+        "a post shared by",
     ];
     STRONG.iter().any(|s| lower.starts_with(s)) && (line.words <= 25 || line.link_words > 0)
 }
 
 /// A picture's credit.
 fn is_credit(lower: &str, words: u32) -> bool {
-    const START: &[&str] = &["photo:", "photo by", "photograph:", "photograph by", "image:", "image credit", "photo credit", "credit:", "picture:", "photos by", "image source", "image via", "getty images", "file photo", "illustration by", "illustration:", "photo illustration", "source: getty", "(photo", "[photo", "(image", "courtesy of", "via getty"];
-    const END: &[&str] = &["/getty images", "getty images", "/afp", "/ap", "/reuters", "shutterstock", "/bloomberg", "via ap)", "file photo)", "(reuters)", "/ap)", "photo)"];
-    words <= 40 && (words <= 20 && START.iter().any(|s| lower.starts_with(s)) || words <= 40 && END.iter().any(|e| lower.trim_end_matches(['.', ' ']).ends_with(e)) && !lower.contains('”'))
+    const START: &[&str] = &[
+        "photo:",
+        "photo by",
+        "photograph:",
+        "photograph by",
+        "image:",
+        "image credit",
+        "photo credit",
+        "credit:",
+        "picture:",
+        "photos by",
+        "image source",
+        "image via",
+        "getty images",
+        "file photo",
+        "illustration by",
+        "illustration:",
+        "photo illustration",
+        "source: getty",
+        "(photo",
+        "[photo",
+        "(image",
+        "courtesy of",
+        "via getty",
+    ];
+    const END: &[&str] = &[
+        "/getty images",
+        "getty images",
+        "/afp",
+        "/ap",
+        "/reuters",
+        "shutterstock",
+        "/bloomberg",
+        "via ap)",
+        "file photo)",
+        "(reuters)",
+        "/ap)",
+        "photo)",
+    ];
+    words <= 40
+        && (words <= 20 && START.iter().any(|s| lower.starts_with(s))
+            || words <= 40
+                && END.iter().any(|e| lower.trim_end_matches(['.', ' ']).ends_with(e))
+                && !lower.contains('”'))
 }
 
 /// `#one #two`, nothing else.
@@ -248,8 +630,15 @@ fn is_foreign_headline(line: &Line<'_>) -> bool {
 /// The same words in the same order, marks and case aside; a site's name may follow.
 pub(crate) fn same_words(title: &str, text: &str) -> bool {
     let words = |s: &str| {
-        s.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect::<Vec<_>>()
+        s.split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
     };
     let (title, text) = (words(title), words(text));
-    !text.is_empty() && (title == text || text.len() >= 4 && (title.starts_with(&text) || text.starts_with(&title) && !title.is_empty() && text.len() <= title.len() + 4))
+    !text.is_empty()
+        && (title == text
+            || text.len() >= 4
+                && (title.starts_with(&text)
+                    || text.starts_with(&title) && !title.is_empty() && text.len() <= title.len() + 4))
 }

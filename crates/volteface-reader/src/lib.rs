@@ -34,7 +34,8 @@ pub use rejected::Rejected;
 /// Text that may hold HTML's entities and tags, as text: metadata is often escaped twice.
 fn html_text(text: &str) -> String {
     let mut out = String::new();
-    if text.contains(['&', '<']) && text.len() < 10_000
+    if text.contains(['&', '<'])
+        && text.len() < 10_000
         && let Ok(dom) = dom::Dom::parse(text)
     {
         return dom.text(dom::NodeId::ROOT, 10_000);

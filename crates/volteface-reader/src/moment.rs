@@ -16,7 +16,9 @@ pub(crate) struct Moment {
 impl Moment {
     /// The instant; a day without a time counts from its start in UTC.
     pub(crate) fn timestamp(self) -> Option<Timestamp> {
-        self.at.or_else(|| self.on.to_datetime(Time::midnight()).to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp()))
+        self.at.or_else(|| {
+            self.on.to_datetime(Time::midnight()).to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp())
+        })
     }
 }
 
@@ -60,19 +62,25 @@ pub(crate) fn in_url(url: &str) -> Option<Date> {
     let path = path.split(['?', '#']).next()?;
     let parts: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
     let number = |i: usize, lengths: std::ops::RangeInclusive<usize>| {
-        parts.get(i).filter(|p| lengths.contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
+        parts
+            .get(i)
+            .filter(|p| lengths.contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))?
+            .parse()
+            .ok()
     };
     for i in 0..parts.len() {
         if let Some(year) = number(i, 4..=4)
             && (1995..2050).contains(&year)
         {
-            let month = number(i + 1, 1..=2).or_else(|| month_named(&parts.get(i + 1)?.to_lowercase()).map(i16::from));
+            let month = number(i + 1, 1..=2)
+                .or_else(|| month_named(&parts.get(i + 1)?.to_lowercase()).map(i16::from));
             if let (Some(month), Some(day)) = (month, number(i + 2, 1..=2))
                 && let Some(date) = date(year, month, day)
             {
                 return Some(date);
             }
-            if let Some(both) = parts.get(i + 1).filter(|p| p.len() == 4 && p.bytes().all(|b| b.is_ascii_digit()))
+            if let Some(both) =
+                parts.get(i + 1).filter(|p| p.len() == 4 && p.bytes().all(|b| b.is_ascii_digit()))
                 && let (Some(month), Some(day)) = (both.get(..2)?.parse().ok(), both.get(2..)?.parse().ok())
                 && let Some(date) = date(year, month, day)
             {
@@ -94,7 +102,8 @@ fn unix(text: &str) -> Option<Moment> {
         return None;
     }
     let number: i64 = text.parse().ok()?;
-    let at = if text.len() == 13 { Timestamp::from_millisecond(number) } else { Timestamp::from_second(number) };
+    let at =
+        if text.len() == 13 { Timestamp::from_millisecond(number) } else { Timestamp::from_second(number) };
     let at = at.ok()?;
     Some(Moment { on: at.to_zoned(TimeZone::UTC).date(), at: Some(at) })
 }
@@ -230,9 +239,9 @@ fn date(year: i16, month: i16, day: i16) -> Option<Date> {
 /// The time of day among `tokens`, with its zone (UTC where none is told).
 fn time_in(tokens: &[Token<'_>], on: Date) -> Option<Timestamp> {
     use Token::{Mark, Number, Word};
-    let at = tokens.windows(3).position(|w| {
-        matches!(w, [Number(h), Mark(':' | '.' | 'h'), Number(m)] if h.len() <= 2 && m.len() == 2)
-    });
+    let at = tokens.windows(3).position(
+        |w| matches!(w, [Number(h), Mark(':' | '.' | 'h'), Number(m)] if h.len() <= 2 && m.len() == 2),
+    );
     let (hour, minute, mut rest) = match at {
         Some(at) => {
             let (Number(h), Number(m)) = (*tokens.get(at)?, *tokens.get(at + 2)?) else { return None };
@@ -342,7 +351,13 @@ fn month_named(word: &str) -> Option<i8> {
     (1..).zip(MONTHS).find_map(|(n, names)| {
         names
             .split(' ')
-            .any(|name| name == word || (count <= 4 && name.chars().count() > count && name.starts_with(word) && !ambiguous(word)))
+            .any(|name| {
+                name == word
+                    || (count <= 4
+                        && name.chars().count() > count
+                        && name.starts_with(word)
+                        && !ambiguous(word))
+            })
             .then_some(n)
     })
 }

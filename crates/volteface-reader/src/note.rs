@@ -105,7 +105,8 @@ fn title_of(drafts: &[Draft]) -> Option<String> {
             && !judge::is_byline(&d.text)
             && (d.kind == BlockKind::Heading || count_words(&d.text) >= 3)
     })?;
-    let is_title = first.kind == BlockKind::Heading || count_words(&first.text) <= 25 && !ends_sentence(&first.text);
+    let is_title =
+        first.kind == BlockKind::Heading || count_words(&first.text) <= 25 && !ends_sentence(&first.text);
     is_title.then(|| first.text.clone())
 }
 
@@ -113,7 +114,8 @@ fn title_of(drafts: &[Draft]) -> Option<String> {
 fn front_matter(text: &str) -> (Metadata, &str) {
     let mut metadata = Metadata::default();
     let trimmed = text.trim_start_matches('\u{feff}').trim_start();
-    let Some(rest) = trimmed.strip_prefix("---").and_then(|r| r.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n'))
+    let Some(rest) =
+        trimmed.strip_prefix("---").and_then(|r| r.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n'))
     else {
         return (metadata, text);
     };
@@ -156,10 +158,7 @@ pub(crate) fn set(metadata: &mut Metadata, key: &str, value: &str) {
 }
 
 fn unquoted(value: &str) -> &str {
-    ['"', '\'']
-        .iter()
-        .find_map(|q| value.strip_prefix(*q)?.strip_suffix(*q))
-        .unwrap_or(value)
+    ['"', '\''].iter().find_map(|q| value.strip_prefix(*q)?.strip_suffix(*q)).unwrap_or(value)
 }
 
 /// Paragraphs of plain text: parted by blank lines, or by every line break where lines are not wrapped.
@@ -181,7 +180,8 @@ pub(crate) fn paragraphs(body: &str) -> Vec<Draft> {
         }
     }
     for draft in &mut drafts {
-        if let Some(item) = ["• ", "- ", "* ", "– "].iter().find_map(|mark| draft.text.strip_prefix(mark)) {
+        if let Some(item) = ["• ", "- ", "* ", "– "].iter().find_map(|mark| draft.text.strip_prefix(mark))
+        {
             *draft = Draft::new(BlockKind::ListItem, item.trim());
         }
         if draft.text.contains(['\t', '\u{a0}']) || draft.text.contains("  ") {
@@ -233,7 +233,9 @@ fn markdown(body: &str) -> Vec<Draft> {
                     flush(&mut text, &kinds, &mut drafts);
                     kinds.pop();
                 }
-                TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::TableCell => flush(&mut text, &kinds, &mut drafts),
+                TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::TableCell => {
+                    flush(&mut text, &kinds, &mut drafts)
+                }
                 TagEnd::Image => images -= 1,
                 TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => skipped -= 1,
                 _ => {}
@@ -285,9 +287,15 @@ mod tests {
         let texts = |s| paragraphs(s).into_iter().map(|d| d.text).collect::<Vec<_>>();
         assert_eq!(
             texts(wrapped),
-            ["The minister said on Monday that the talks would go on until the end of the week.", "Nobody believed her."]
+            [
+                "The minister said on Monday that the talks would go on until the end of the week.",
+                "Nobody believed her."
+            ]
         );
-        assert_eq!(texts("One sentence here.\nAnother stands there."), ["One sentence here.", "Another stands there."]);
+        assert_eq!(
+            texts("One sentence here.\nAnother stands there."),
+            ["One sentence here.", "Another stands there."]
+        );
     }
 
     #[test]

@@ -41,8 +41,11 @@ pub fn read_fragment(html: &str, url: Option<&str>) -> Result<Document, Rejected
     let (passages, _) = segment::passages(&dom);
     let lines: Vec<judge::Line<'_>> = passages.iter().map(|p| line(p, false)).collect();
     let keep = judge::article(&lines, None);
-    let drafts: Vec<Draft> =
-        passages.into_iter().zip(keep).filter_map(|(p, keep)| keep.then(|| Draft::new(p.kind, p.text))).collect();
+    let drafts: Vec<Draft> = passages
+        .into_iter()
+        .zip(keep)
+        .filter_map(|(p, keep)| keep.then(|| Draft::new(p.kind, p.text)))
+        .collect();
     if drafts.is_empty() {
         return Err(Rejected::NoText);
     }

@@ -1,11 +1,11 @@
 //! Which of a page's passages are the article.
 
-use html5ever::local_name;
 use super::{hint::Hints, line, segment::Passage};
 use crate::{
     dom::{Dom, NodeId},
     judge,
 };
+use html5ever::local_name;
 
 /// The article's passages, in order.
 pub(super) fn select<'p>(

@@ -104,7 +104,9 @@ pub(crate) fn of(dom: &Dom, id: NodeId) -> Hints {
                 _ => of_words(value, &mut hints),
             },
             "role" => match value {
-                "navigation" | "menu" | "menubar" | "search" | "tablist" | "toolbar" => hints |= Hints::NAVIGATION,
+                "navigation" | "menu" | "menubar" | "search" | "tablist" | "toolbar" => {
+                    hints |= Hints::NAVIGATION
+                }
                 "complementary" | "note" => hints |= Hints::ASIDE,
                 "dialog" | "alertdialog" | "alert" => hints |= Hints::LEGAL,
                 "contentinfo" => hints |= Hints::FOOTER,
@@ -166,38 +168,40 @@ fn of_word(word: &[u8]) -> Hints {
         b"comment" | b"comments" | b"commentlist" | b"disqus" | b"discussion" | b"respond" | b"replies"
         | b"reply" | b"commenting" | b"reactions" => Hints::COMMENT,
         b"related" | b"recommended" | b"recommendations" | b"recommendation" | b"recommend" | b"recirc"
-        | b"recirculation" | b"trending" | b"popular" | b"mostread" | b"mostpopular" | b"readmore" | b"readnext"
-        | b"outbrain" | b"taboola" | b"suggested" | b"suggestions" | b"upnext" | b"teaser" | b"teasers" | b"reco"
-        | b"similar" | b"morefrom" | b"crosslinks" | b"relatedposts" | b"relatedarticles" | b"seealso" | b"ranking"
-        | b"latest" | b"jp" | b"yarpp" => Hints::RELATED,
-        b"share" | b"sharing" | b"social" | b"sharebar" | b"sharedaddy" | b"addtoany" | b"addthis" | b"follow"
-        | b"socials" | b"sns" => Hints::SHARE,
-        b"newsletter" | b"newsletters" | b"signup" | b"subscribe" | b"subscription" | b"optin" | b"mailchimp"
-        | b"mailing" | b"cta" | b"callout" => Hints::SIGNUP,
+        | b"recirculation" | b"trending" | b"popular" | b"mostread" | b"mostpopular" | b"readmore"
+        | b"readnext" | b"outbrain" | b"taboola" | b"suggested" | b"suggestions" | b"upnext" | b"teaser"
+        | b"teasers" | b"reco" | b"similar" | b"morefrom" | b"crosslinks" | b"relatedposts"
+        | b"relatedarticles" | b"seealso" | b"ranking" | b"latest" | b"jp" | b"yarpp" => Hints::RELATED,
+        b"share" | b"sharing" | b"social" | b"sharebar" | b"sharedaddy" | b"addtoany" | b"addthis"
+        | b"follow" | b"socials" | b"sns" => Hints::SHARE,
+        b"newsletter" | b"newsletters" | b"signup" | b"subscribe" | b"subscription" | b"optin"
+        | b"mailchimp" | b"mailing" | b"cta" | b"callout" => Hints::SIGNUP,
         b"ad" | b"ads" | b"advert" | b"adverts" | b"advertisement" | b"advertisements" | b"advertising"
-        | b"sponsor" | b"sponsored" | b"sponsors" | b"dfp" | b"promo" | b"promos" | b"promotion" | b"promoted"
-        | b"adslot" | b"adunit" | b"affiliate" => Hints::ADVERT,
-        b"nav" | b"navigation" | b"navbar" | b"menu" | b"breadcrumb" | b"breadcrumbs" | b"pagination" | b"pager"
-        | b"sidebar" | b"crumb" | b"crumbs" | b"toc" | b"skip" | b"search" | b"toolbar" | b"tools" | b"widget" => {
-            Hints::NAVIGATION
+        | b"sponsor" | b"sponsored" | b"sponsors" | b"dfp" | b"promo" | b"promos" | b"promotion"
+        | b"promoted" | b"adslot" | b"adunit" | b"affiliate" => Hints::ADVERT,
+        b"nav" | b"navigation" | b"navbar" | b"menu" | b"breadcrumb" | b"breadcrumbs" | b"pagination"
+        | b"pager" | b"sidebar" | b"crumb" | b"crumbs" | b"toc" | b"skip" | b"search" | b"toolbar"
+        | b"tools" | b"widget" => Hints::NAVIGATION,
+        b"cookie" | b"cookies" | b"consent" | b"gdpr" | b"disclaimer" | b"copyright" | b"privacy"
+        | b"modal" | b"popup" | b"overlay" | b"lightbox" | b"notice" => Hints::LEGAL,
+        b"byline" | b"bylines" | b"author" | b"authors" | b"contributor" | b"contributors" | b"writer" => {
+            Hints::BYLINE
         }
-        b"cookie" | b"cookies" | b"consent" | b"gdpr" | b"disclaimer" | b"copyright" | b"privacy" | b"modal"
-        | b"popup" | b"overlay" | b"lightbox" | b"notice" => Hints::LEGAL,
-        b"byline" | b"bylines" | b"author" | b"authors" | b"contributor" | b"contributors" | b"writer" => Hints::BYLINE,
-        b"date" | b"dateline" | b"datetime" | b"timestamp" | b"time" | b"pubdate" | b"published" | b"postdate"
-        | b"updated" | b"meta" | b"metadata" | b"postmeta" => Hints::DATE,
-        b"caption" | b"captions" | b"credit" | b"credits" | b"figcaption" | b"photocredit" | b"imagecaption"
-        | b"photo" | b"gallery" | b"slideshow" | b"carousel" => Hints::CAPTION,
-        b"tag" | b"tags" | b"taglist" | b"topics" | b"keywords" | b"tagcloud" | b"categories" | b"hashtags" => Hints::TAGS,
+        b"date" | b"dateline" | b"datetime" | b"timestamp" | b"time" | b"pubdate" | b"published"
+        | b"postdate" | b"updated" | b"meta" | b"metadata" | b"postmeta" => Hints::DATE,
+        b"caption" | b"captions" | b"credit" | b"credits" | b"figcaption" | b"photocredit"
+        | b"imagecaption" | b"photo" | b"gallery" | b"slideshow" | b"carousel" => Hints::CAPTION,
+        b"tag" | b"tags" | b"taglist" | b"topics" | b"keywords" | b"tagcloud" | b"categories"
+        | b"hashtags" => Hints::TAGS,
         b"bio" | b"biography" | b"authorbio" | b"authorbox" => Hints::BIOGRAPHY,
         b"aside" | b"pullquote" | b"factbox" | b"infobox" => Hints::ASIDE,
-        b"articlebody" | b"storybody" | b"entrycontent" | b"postcontent" | b"articlecontent" | b"articletext"
-        | b"article" | b"story" | b"post" | b"entry" | b"content" | b"body" | b"main" | b"text" | b"prose"
-        | b"blogpost" | b"richtext" => Hints::BODY,
+        b"articlebody" | b"storybody" | b"entrycontent" | b"postcontent" | b"articlecontent"
+        | b"articletext" | b"article" | b"story" | b"post" | b"entry" | b"content" | b"body" | b"main"
+        | b"text" | b"prose" | b"blogpost" | b"richtext" => Hints::BODY,
         b"hidden" | b"hide" => Hints::HIDDEN,
         b"title" | b"headline" | b"heading" | b"hed" => Hints::TITLE,
-        b"summary" | b"standfirst" | b"dek" | b"subtitle" | b"subhead" | b"subheadline" | b"lede" | b"excerpt"
-        | b"abstract" | b"kicker" | b"eyebrow" => Hints::SUMMARY,
+        b"summary" | b"standfirst" | b"dek" | b"subtitle" | b"subhead" | b"subheadline" | b"lede"
+        | b"excerpt" | b"abstract" | b"kicker" | b"eyebrow" => Hints::SUMMARY,
         b"paywall" | b"piano" | b"regwall" | b"meter" => Hints::PAYWALL,
         b"player" | b"video" | b"audio" | b"podcast" => Hints::PLAYER,
         b"footer" | b"colophon" => Hints::FOOTER,

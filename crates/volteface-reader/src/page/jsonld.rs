@@ -40,12 +40,17 @@ pub(super) fn article(dom: &Dom) -> Option<Article> {
     for value in &values {
         gather(value, &mut objects);
     }
-    let named = |id: &str| objects.iter().find(|o| o.get("@id").and_then(Value::as_str) == Some(id) && o.contains_key("name"));
+    let named = |id: &str| {
+        objects.iter().find(|o| o.get("@id").and_then(Value::as_str) == Some(id) && o.contains_key("name"))
+    };
     let best = objects.iter().max_by_key(|o| rank(o)).filter(|o| rank(o) > 0)?;
-    let text = |key: &str| best.get(key).and_then(first_text).map(|s| html_text(&s)).filter(|s| !s.is_empty());
+    let text =
+        |key: &str| best.get(key).and_then(first_text).map(|s| html_text(&s)).filter(|s| !s.is_empty());
     let mut authors = Vec::new();
     for key in ["author", "creator"] {
-        if authors.is_empty() && let Some(value) = best.get(key) {
+        if authors.is_empty()
+            && let Some(value) = best.get(key)
+        {
             names(value, &named, &mut authors);
         }
     }
@@ -99,9 +104,22 @@ fn rank(object: &Map<String, Value>) -> u32 {
     let kind = types
         .iter()
         .map(|kind| match kind.rsplit('/').next().unwrap_or(kind) {
-            "NewsArticle" | "ReportageNewsArticle" | "AnalysisNewsArticle" | "OpinionNewsArticle" | "Article"
-            | "BlogPosting" | "LiveBlogPosting" | "TechArticle" | "ScholarlyArticle" | "Report" | "Review"
-            | "SocialMediaPosting" | "Recipe" | "AdvertiserContentArticle" | "SatiricalArticle" | "MedicalScholarlyArticle" => 8,
+            "NewsArticle"
+            | "ReportageNewsArticle"
+            | "AnalysisNewsArticle"
+            | "OpinionNewsArticle"
+            | "Article"
+            | "BlogPosting"
+            | "LiveBlogPosting"
+            | "TechArticle"
+            | "ScholarlyArticle"
+            | "Report"
+            | "Review"
+            | "SocialMediaPosting"
+            | "Recipe"
+            | "AdvertiserContentArticle"
+            | "SatiricalArticle"
+            | "MedicalScholarlyArticle" => 8,
             "CreativeWork" => 3,
             "WebPage" | "ItemPage" | "VideoObject" | "MedicalWebPage" => 1,
             _ => 0,
@@ -120,9 +138,11 @@ fn first_text(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(values) => values.iter().find_map(first_text),
-        Value::Object(object) => {
-            ["name", "@value", "@id"].iter().find_map(|key| object.get(*key)).and_then(Value::as_str).map(str::to_owned)
-        }
+        Value::Object(object) => ["name", "@value", "@id"]
+            .iter()
+            .find_map(|key| object.get(*key))
+            .and_then(Value::as_str)
+            .map(str::to_owned),
         _ => None,
     }
 }
@@ -140,7 +160,9 @@ fn names<'v>(
             let referred = || object.get("@id").and_then(Value::as_str).and_then(named);
             match object.get("name").or_else(|| referred().and_then(|o| o.get("name"))) {
                 Some(Value::String(name)) => push_name(name, out),
-                Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).for_each(|n| push_name(n, out)),
+                Some(Value::Array(many)) => {
+                    many.iter().filter_map(Value::as_str).for_each(|n| push_name(n, out))
+                }
                 _ => {}
             }
         }

@@ -2,11 +2,7 @@
 
 use html5ever::local_name;
 
-use super::{
-    hint::Hints,
-    jsonld,
-    segment::Passage,
-};
+use super::{hint::Hints, jsonld, segment::Passage};
 use crate::{
     dom::{Dom, NodeId},
     draft::Metadata,
@@ -23,7 +19,11 @@ pub(super) fn collect(dom: &Dom, passages: &[Passage], hints: &[Hints], url: Opt
         .first(&["og:site_name", "application-name", "dc.publisher", "publisher", "twitter:site:name"])
         .or_else(|| ld.publisher.clone());
     let title = title(dom, &head, &ld, source.as_deref());
-    let url = head.canonical.clone().or_else(|| head.first(&["og:url"])).filter(|u| u.contains("://"))
+    let url = head
+        .canonical
+        .clone()
+        .or_else(|| head.first(&["og:url"]))
+        .filter(|u| u.contains("://"))
         .or_else(|| url.map(str::to_owned));
     let order = Order::of_language(language.as_deref());
     let (published, modified) = times(dom, passages, hints, &head, &ld, url.as_deref(), order);
@@ -57,10 +57,12 @@ impl Head {
                     head.title = Some(dom.text(id, 1000)).filter(|t| !t.is_empty());
                 }
                 local_name!("link") if dom.attribute(id, "rel") == Some("canonical") => {
-                    head.canonical = head.canonical.take().or(dom.attribute(id, "href").map(|h| h.trim().to_owned()));
+                    head.canonical =
+                        head.canonical.take().or(dom.attribute(id, "href").map(|h| h.trim().to_owned()));
                 }
                 local_name!("html") => {
-                    head.language = dom.attribute(id, "lang").map(|l| l.trim().to_owned()).filter(|l| !l.is_empty());
+                    head.language =
+                        dom.attribute(id, "lang").map(|l| l.trim().to_owned()).filter(|l| !l.is_empty());
                 }
                 _ => {}
             }
@@ -79,8 +81,12 @@ fn title(dom: &Dom, head: &Head, ld: &jsonld::Article, source: Option<&str>) -> 
         .filter(|id| *dom.name(*id) == local_name!("h1"))
         .map(|id| dom.text(id, 500))
         .find(|t| !t.is_empty());
-    let found = head.first(&["og:title"]).or_else(|| ld.headline.clone()).or(heading)
-        .or_else(|| head.first(&["twitter:title", "dc.title", "title"])).or_else(|| head.title.clone())?;
+    let found = head
+        .first(&["og:title"])
+        .or_else(|| ld.headline.clone())
+        .or(heading)
+        .or_else(|| head.first(&["twitter:title", "dc.title", "title"]))
+        .or_else(|| head.title.clone())?;
     Some(without_site(&found, source))
 }
 
@@ -98,11 +104,18 @@ fn without_site(title: &str, source: Option<&str>) -> String {
     title.trim().to_owned()
 }
 
-fn byline(dom: &Dom, passages: &[Passage], hints: &[Hints], head: &Head, ld: &jsonld::Article) -> Option<String> {
+fn byline(
+    dom: &Dom,
+    passages: &[Passage],
+    hints: &[Hints],
+    head: &Head,
+    ld: &jsonld::Article,
+) -> Option<String> {
     if !ld.authors.is_empty() {
         return Some(ld.authors.join(", "));
     }
-    if let Some(author) = head.first(&["author", "article:author", "parsely-author", "dc.creator", "byl", "sailthru.author"])
+    if let Some(author) =
+        head.first(&["author", "article:author", "parsely-author", "dc.creator", "byl", "sailthru.author"])
         && !author.contains("://")
     {
         return Some(author);
@@ -131,17 +144,35 @@ fn times(
         .and_then(parse)
         .or_else(|| {
             head.first(&[
-                "article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
-                "dcterms.created", "dcterms.date", "pubdate", "publishdate", "publish-date", "publish_date", "parsely-pub-date",
-                "sailthru.date", "article.published", "displaydate", "article:published", "published_at", "cxenseparse:recs:publishtime",
-                "citation_publication_date", "citation_date", "datecreated",
+                "article:published_time",
+                "og:published_time",
+                "datepublished",
+                "date",
+                "dc.date",
+                "dc.date.issued",
+                "dcterms.created",
+                "dcterms.date",
+                "pubdate",
+                "publishdate",
+                "publish-date",
+                "publish_date",
+                "parsely-pub-date",
+                "sailthru.date",
+                "article.published",
+                "displaydate",
+                "article:published",
+                "published_at",
+                "cxenseparse:recs:publishtime",
+                "citation_publication_date",
+                "citation_date",
+                "datecreated",
             ])
             .and_then(|s| parse(&s))
         })
         .or_else(|| {
-            dom.descendants(NodeId::ROOT)
-                .filter(|id| *dom.name(*id) == local_name!("time"))
-                .find_map(|id| dom.attribute(id, "datetime").and_then(parse).or_else(|| parse(&dom.text(id, 100))))
+            dom.descendants(NodeId::ROOT).filter(|id| *dom.name(*id) == local_name!("time")).find_map(|id| {
+                dom.attribute(id, "datetime").and_then(parse).or_else(|| parse(&dom.text(id, 100)))
+            })
         })
         .or_else(|| url.and_then(moment::in_url).map(|on| Moment { on, at: None }))
         .or_else(|| passages.iter().find(|p| judge::is_date_line(&p.text)).and_then(|p| parse(&p.text)));

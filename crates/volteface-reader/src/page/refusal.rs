@@ -10,7 +10,12 @@ const LITTLE: u32 = 25;
 
 /// # Errors
 /// The label of the page, when `drafts` hold no article.
-pub(super) fn check(dom: &Dom, passages: &[Passage], page_words: u32, drafts: &[Draft]) -> Result<(), Rejected> {
+pub(super) fn check(
+    dom: &Dom,
+    passages: &[Passage],
+    page_words: u32,
+    drafts: &[Draft],
+) -> Result<(), Rejected> {
     let words: u32 = drafts.iter().map(|d| crate::text::count_words(&d.text)).sum();
     if words >= ENOUGH {
         return Ok(());
@@ -33,18 +38,51 @@ pub(super) fn check(dom: &Dom, passages: &[Passage], page_words: u32, drafts: &[
 }
 
 const CHALLENGE: &[&str] = &[
-    "checking your browser", "verify you are human", "verify you are a human", "are you a robot", "not a robot",
-    "unusual traffic", "enable javascript and cookies to continue", "ddos protection", "complete the captcha",
-    "attention required", "access denied", "pardon our interruption", "security check", "just a moment", "performing security verification",
-    "request has been blocked", "you have been blocked",
+    "checking your browser",
+    "verify you are human",
+    "verify you are a human",
+    "are you a robot",
+    "not a robot",
+    "unusual traffic",
+    "enable javascript and cookies to continue",
+    "ddos protection",
+    "complete the captcha",
+    "attention required",
+    "access denied",
+    "pardon our interruption",
+    "security check",
+    "just a moment",
+    "performing security verification",
+    "request has been blocked",
+    "you have been blocked",
 ];
 
 const CONSENT: &[&str] = &[
-    "we value your privacy", "use cookies", "uses cookies", "use of cookies", "your consent", "accept all", "manage your privacy", "store and/or access information", "cookie settings",
-    "continue without accepting", "before you continue", "your privacy choices",
+    "we value your privacy",
+    "use cookies",
+    "uses cookies",
+    "use of cookies",
+    "your consent",
+    "accept all",
+    "manage your privacy",
+    "store and/or access information",
+    "cookie settings",
+    "continue without accepting",
+    "before you continue",
+    "your privacy choices",
 ];
 
 const PAYWALL: &[&str] = &[
-    "subscribe to read", "subscribe to continue", "to continue reading", "already a subscriber", "subscribers only", "for subscribers",
-    "free articles", "become a member", "unlock this article", "register to read", "log in to read", "sign in to read",
+    "subscribe to read",
+    "subscribe to continue",
+    "to continue reading",
+    "already a subscriber",
+    "subscribers only",
+    "for subscribers",
+    "free articles",
+    "become a member",
+    "unlock this article",
+    "register to read",
+    "log in to read",
+    "sign in to read",
 ];

@@ -42,7 +42,8 @@ impl Passage {
 
 /// The passages of a page in reading order, with the hints of every node (indexed by [`NodeId::index`]).
 pub(crate) fn passages(dom: &Dom) -> (Vec<Passage>, Vec<Hints>) {
-    let mut cutter = Cutter { dom, hints: vec![Hints::default(); dom.len()], passages: Vec::new(), open: Open::default() };
+    let mut cutter =
+        Cutter { dom, hints: vec![Hints::default(); dom.len()], passages: Vec::new(), open: Open::default() };
     cutter.run();
     (cutter.passages, cutter.hints)
 }
@@ -93,7 +94,10 @@ impl Cutter<'_> {
                         if links > 0 {
                             self.open.link_words += words;
                         }
-                        if strong > 0 && self.open.bold >= words_before.saturating_sub(1) && !added.trim().is_empty() {
+                        if strong > 0
+                            && self.open.bold >= words_before.saturating_sub(1)
+                            && !added.trim().is_empty()
+                        {
                             self.open.bold = self.open.text.trim_end().len();
                         }
                         if marked > 0 {
@@ -130,7 +134,8 @@ impl Cutter<'_> {
                                 (BlockKind::ListItem | BlockKind::Quote, BlockKind::Paragraph) => outer.kind,
                                 (_, kind) => kind,
                             };
-                            let in_table = outer.in_table || matches!(*name, local_name!("td") | local_name!("th"));
+                            let in_table =
+                                outer.in_table || matches!(*name, local_name!("td") | local_name!("th"));
                             places.push(Place { node: id, kind, in_table });
                         }
                     }
