@@ -7,6 +7,7 @@
 pub mod card;
 pub mod envelope;
 pub mod format;
+pub mod position;
 pub mod sample;
 pub mod sentence;
 pub mod template;
