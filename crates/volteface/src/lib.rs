@@ -1,9 +1,18 @@
 //! The shell: clock, sockets, files, signals. The pure crates decide, this one acts.
 
+pub mod cli;
+pub mod config;
 pub mod db;
 pub mod deliver;
+pub mod hash;
 pub mod http;
+pub mod lines;
 pub mod metrics;
+pub mod news;
+pub mod parallel;
 pub mod payload;
+pub mod settle;
 pub mod sign;
+pub mod telemetry;
+pub mod throughput;
 pub mod web;

@@ -1,0 +1,68 @@
+//! The command line: one file per subcommand, exit codes decided here.
+
+use std::{io, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::config::ConfigError;
+
+mod extract;
+mod replay;
+
+/// Watches feeds and a drop folder, and tells when somebody changed what they say.
+#[derive(Debug, Parser)]
+#[command(name = "volteface", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Extract(extract::Extract),
+    Replay(replay::Replay),
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // `--help` and `--version` arrive here too, and go to stdout.
+            let failed = error.print().is_err();
+            return if error.use_stderr() || failed { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    crate::telemetry::start();
+    let result = match cli.command {
+        Command::Extract(extract) => extract.run(),
+        Command::Replay(replay) => replay.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(if error.is::<ConfigError>() { 78 } else { 1 })
+        }
+    }
+}
+
+/// Whoever reads our output may stop reading when it has enough.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Tells people something beside the data.
+#[expect(clippy::print_stderr, reason = "stdout is for data")]
+pub(crate) fn note(text: &str) {
+    eprintln!("{text}");
+}
+
+#[expect(clippy::print_stderr, reason = "the last words of a command")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("volteface: {error:#}");
+}

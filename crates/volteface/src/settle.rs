@@ -1,0 +1,360 @@
+//! The one transaction that matters: everything that a document changes, or nothing.
+//!
+//! [`settle()`] joins the document to its story, puts its statements in the place of those it had, refolds the
+//! timeline of every actor and issue that they touch, and gives an alert where the head of a line differs from
+//! what was last announced. A copy, a reaffirmation and a replay are quiet because the head does not move.
+//! What is history (recalled from earlier times, or older than the news around it) moves the announced position
+//! without an alert, so that the next change is told against it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use anyhow::Context;
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use volteface_analysis::{ANALYSIS_VERSION, Analysis, WatchIndex};
+use volteface_core::{
+    ActorId, Document, IssueId, Position, PositionChange, Stance, Statement, Utterance, WatchList, position,
+    timeline,
+};
+use volteface_store::{
+    Announced, DocumentId, NewAlert, StatedRow, StatementRow, StoredDocument, StoryId, Tx, View,
+};
+
+use crate::{
+    news::{self, News},
+    payload,
+};
+
+/// Why a document is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// It just arrived: changes are news.
+    Live,
+    /// Analysis or watch list changed: corrections are not news.
+    Rebuild,
+}
+
+/// What settling goes by.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Actors and issues, prepared for matching.
+    pub watch: WatchIndex,
+    /// Stands for the analysis and the watch list: documents settled under another value are outdated.
+    pub settled_as: i64,
+    /// What was said longer than this before the newest news is history.
+    pub news_days: u16,
+}
+
+impl Rules {
+    /// The rules of a watch list.
+    pub fn new(list: WatchList, news_days: u16) -> Rules {
+        let settled_as = settled_as(&list);
+        Rules { watch: WatchIndex::new(list), settled_as, news_days }
+    }
+}
+
+/// A change that was told.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Id of the alert.
+    pub id: String,
+    /// Whose position changed.
+    pub actor: ActorId,
+    /// On what.
+    pub issue: IssueId,
+    /// How.
+    pub change: PositionChange,
+    /// One plain sentence.
+    pub sentence: String,
+    /// The exact bytes of the body.
+    pub body: Vec<u8>,
+}
+
+/// Analyses a document behind a fence: one that makes the analysis panic is refused, the daemon lives.
+pub fn analyse_fenced(document: &Document, watch: &WatchIndex) -> anyhow::Result<Analysis> {
+    catch_unwind(AssertUnwindSafe(|| volteface_analysis::analyse(document, watch)))
+        .map_err(|_| anyhow::anyhow!("the analysis panicked"))
+}
+
+/// Commits everything that one document changes, or nothing. Returns the alerts it gave.
+pub fn settle(
+    tx: &Tx<'_>,
+    stored: &StoredDocument,
+    analysis: &Analysis,
+    rules: &Rules,
+    now: Timestamp,
+    occasion: Occasion,
+) -> anyhow::Result<Vec<Given>> {
+    let document = &stored.document;
+    let arrived_on = stored.arrived_at.to_zoned(TimeZone::UTC).date();
+    let story = join_story(tx, stored, analysis)?;
+    let touched = tx.replace_statements(
+        stored.id,
+        |span| document.text(span).to_owned(),
+        &analysis.statements,
+        document.published_on.unwrap_or(arrived_on),
+    )?;
+    group_utterances(tx, stored.id, &analysis.statements)?;
+    tx.mark_settled(stored.id, story, rules.settled_as)?;
+    let history_before = news_begin(tx, now, rules.news_days)?;
+    let mut given = Vec::new();
+    for (actor, issue) in lines_touched(&rules.watch.list, &touched) {
+        let line = Line { watch: &rules.watch.list, actor: &actor, issue: &issue };
+        given.extend(line.refold(tx, stored.id, history_before, now, occasion)?);
+    }
+    Ok(given)
+}
+
+/// Stands for everything that decides how a document is settled.
+fn settled_as(list: &WatchList) -> i64 {
+    let hash =
+        crate::hash::sha256([format!("{ANALYSIS_VERSION}").as_bytes(), format!("{list:?}").as_bytes()]);
+    i64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]])
+}
+
+/// The story that the document is a copy of, or a new one.
+fn join_story(tx: &Tx<'_>, stored: &StoredDocument, analysis: &Analysis) -> anyhow::Result<StoryId> {
+    if let Some(story) = stored.story {
+        return Ok(story);
+    }
+    let mut fingerprint = analysis.fingerprint.clone();
+    if fingerprint.exact == 0 {
+        let words = stored.document.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let hash = crate::hash::sha256([words.as_bytes()]);
+        fingerprint.exact =
+            u64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]]);
+    }
+    let story = match tx.story_of_equal_text(fingerprint.exact)? {
+        Some(story) => story,
+        None => tx.new_story()?,
+    };
+    tx.put_fingerprint(stored.id, &fingerprint)?;
+    Ok(story)
+}
+
+/// Gives every statement of the document its utterance: that of an earlier report of the same saying, or its own.
+fn group_utterances(tx: &Tx<'_>, document: DocumentId, statements: &[Statement]) -> anyhow::Result<()> {
+    for (row, statement) in tx.statements_of(document)?.iter().zip(statements) {
+        let mut same = None;
+        if let Some(actor) = &row.actor {
+            for stated in &statement.positions {
+                same = tx.utterance_stating(actor, row.day, &stated.issue, stated.stance)?;
+                if same.is_some() {
+                    break;
+                }
+            }
+        }
+        let utterance = match same {
+            Some(utterance) => utterance,
+            None => {
+                let who = row.actor.as_ref().map_or(row.speaker.as_str(), ActorId::as_str);
+                let what = row.content.join(" ").to_lowercase();
+                let hash =
+                    crate::hash::sha256([who.as_bytes(), row.day.to_string().as_bytes(), what.as_bytes()]);
+                tx.utterance(&crate::hash::short_hex(&hash))?
+            }
+        };
+        tx.join_utterance(row.id, utterance)?;
+    }
+    Ok(())
+}
+
+/// The day from which on a saying is news: counted from the newest publication seen rather than from the clock,
+/// so that an archive reads as it would have read when it was new; publication dates in the future do not count.
+fn news_begin(tx: &Tx<'_>, now: Timestamp, news_days: u16) -> anyhow::Result<Date> {
+    let newest = tx.newest_publication()?.map_or(now, |newest| newest.min(now));
+    let day = newest.to_zoned(TimeZone::UTC).date();
+    Ok(day.saturating_sub(i64::from(news_days).days()))
+}
+
+/// Every line that a stated position belongs to: the speaker's own, and those of all in whose name it speaks.
+fn lines_touched(watch: &WatchList, touched: &BTreeSet<(ActorId, IssueId)>) -> BTreeSet<(ActorId, IssueId)> {
+    touched
+        .iter()
+        .flat_map(|(actor, issue)| watch.speaks_as(actor).into_iter().map(|above| (above, issue.clone())))
+        .collect()
+}
+
+/// The positions of one actor on one issue.
+struct Line<'a> {
+    watch: &'a WatchList,
+    actor: &'a ActorId,
+    issue: &'a IssueId,
+}
+
+impl Line<'_> {
+    /// Folds the line anew and announces its head, aloud or quietly, where it differs from the last one announced.
+    fn refold(
+        &self,
+        tx: &Tx<'_>,
+        document: DocumentId,
+        history_before: Date,
+        now: Timestamp,
+        occasion: Occasion,
+    ) -> anyhow::Result<Option<Given>> {
+        let stated = self.stated(tx)?;
+        let utterances = utterances(&stated);
+        let positions = timeline(&utterances, conditions_differ);
+        tx.replace_positions(self.actor, self.issue, &positions)?;
+        let Some(head) = positions.last() else { return Ok(None) };
+        // The alert is about whom the chain of speakers ends at; the others only keep their line.
+        let is_top = self.watch.actor(self.actor).is_none_or(|actor| actor.speaks_for.is_empty());
+        if !is_top {
+            return Ok(None);
+        }
+        let announced = tx.announced(self.actor, self.issue)?;
+        let sequence = announced.as_ref().map_or(0, |announced| announced.sequence) + 1;
+        let told = announced.map(|announced| announced.position);
+        if position::change(told.as_ref(), head, conditions_differ).is_none() {
+            return Ok(None);
+        }
+        let is_news = |position: &Position| {
+            position.since >= history_before
+                && stated.iter().any(|row| row.utterance_key == position.utterance && !row.recalled)
+        };
+        // History between what was announced and the head was never news, yet the head changed from it.
+        let from = positions
+            .iter()
+            .rev()
+            .nth(1)
+            .filter(|before| !is_news(before))
+            .filter(|before| told.as_ref().is_none_or(|told| told.since <= before.since))
+            .cloned()
+            .or(told);
+        let kind = position::change(from.as_ref(), head, conditions_differ);
+        let next = Announced { sequence, position: head.clone() };
+        let (Some(kind), true, Occasion::Live) = (kind, is_news(head), occasion) else {
+            tx.announce(self.actor, self.issue, &next, None)?;
+            return Ok(None);
+        };
+        let change = PositionChange { from, to: head.clone(), kind };
+        let given = self.give(tx, document, &change, sequence, now)?;
+        tx.announce(self.actor, self.issue, &next, given.as_ref().map(|given| given.id.as_str()))?;
+        Ok(given)
+    }
+
+    /// What the actor stated, in its own name and by those who speak for it; unnamed officials commit nobody.
+    fn stated(&self, tx: &Tx<'_>) -> anyhow::Result<Vec<StatedRow>> {
+        let mut stated = tx.stated_on(self.actor, self.issue)?;
+        for speaker in &self.watch.actors {
+            if speaker.id != *self.actor && self.watch.speaks_as(&speaker.id).contains(self.actor) {
+                stated.extend(tx.stated_on(&speaker.id, self.issue)?);
+            }
+        }
+        stated.retain(|row| !row.anonymous);
+        Ok(stated)
+    }
+
+    /// Stores the alert of a change; `None` for an actor or issue that is not watched any more.
+    fn give(
+        &self,
+        tx: &Tx<'_>,
+        document: DocumentId,
+        change: &PositionChange,
+        sequence: i64,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Given>> {
+        let (Some(actor), Some(issue)) = (self.watch.actor(self.actor), self.watch.issue(self.issue)) else {
+            return Ok(None);
+        };
+        let id = payload::position_id(
+            self.actor.as_str(),
+            self.issue.as_str(),
+            sequence,
+            change.to.stance.as_str(),
+            &change.to.utterance,
+        );
+        let before = match &change.from {
+            Some(position) => evidence(tx, position)?,
+            None => Vec::new(),
+        };
+        let after = evidence(tx, &change.to)?;
+        let news = News { actor, issue, change, sequence, given_at: now, before: &before, after: &after };
+        let envelope = news::envelope(&news);
+        let (sentence, body) = (envelope.sentence().to_owned(), envelope.bytes());
+        tx.give_alert(&NewAlert {
+            id: &id,
+            alert_type: envelope.alert_type,
+            actor: self.actor,
+            issue: self.issue,
+            sequence,
+            change: change.kind.as_str(),
+            from: change.from.as_ref().map(|from| from.stance.as_str()),
+            to: change.to.stance.as_str(),
+            on: change.to.since,
+            document,
+            given_at: now,
+            sentence: &sentence,
+            body: &body,
+        })
+        .with_context(|| format!("alert {id}"))?;
+        Ok(Some(Given {
+            id,
+            actor: self.actor.clone(),
+            issue: self.issue.clone(),
+            change: change.clone(),
+            sentence,
+            body,
+        }))
+    }
+}
+
+/// The statements that report the saying which began a position: direct before indirect, the fullest first.
+pub fn evidence(view: &View<'_>, position: &Position) -> anyhow::Result<Vec<StatementRow>> {
+    let mut reports = view.statements_reporting(&position.utterance)?;
+    let rank = |row: &StatementRow| ["direct", "mixed", "indirect"].iter().position(|kind| *kind == row.kind);
+    reports.sort_by_key(|row| {
+        let length: usize = row.content.iter().map(String::len).sum();
+        (rank(row).unwrap_or(3), std::cmp::Reverse(length), row.id)
+    });
+    Ok(reports)
+}
+
+/// Statements of one utterance may be read differently: the stance with the most confidence behind it holds.
+fn utterances(stated: &[StatedRow]) -> Vec<Utterance> {
+    let mut by_key: BTreeMap<&str, Vec<&StatedRow>> = BTreeMap::new();
+    for row in stated {
+        by_key.entry(&row.utterance_key).or_default().push(row);
+    }
+    by_key.into_iter().filter_map(|(key, rows)| utterance(key, &rows)).collect()
+}
+
+fn utterance(key: &str, rows: &[&StatedRow]) -> Option<Utterance> {
+    let weight = |stance: Stance| -> f32 {
+        rows.iter().filter(|row| row.stance == stance).map(|row| row.confidence.max(f32::EPSILON)).sum()
+    };
+    let best = rows.iter().max_by(|a, b| {
+        (weight(a.stance), a.confidence)
+            .partial_cmp(&(weight(b.stance), b.confidence))
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then_with(|| b.stance.cmp(&a.stance))
+            .then_with(|| b.statement.cmp(&a.statement))
+    })?;
+    Some(Utterance {
+        key: key.to_owned(),
+        said_on: rows.iter().map(|row| row.day).min()?,
+        published_at: rows.iter().filter_map(|row| row.published_at).min(),
+        stance: best.stance,
+        conditions: best.conditions.clone(),
+        confidence: best.confidence,
+    })
+}
+
+/// Two lists of conditions are other ones when they share less than a third of their words.
+fn conditions_differ(a: &[String], b: &[String]) -> bool {
+    let words = |conditions: &[String]| -> BTreeSet<String> {
+        conditions
+            .iter()
+            .flat_map(|condition| condition.split(|c: char| !c.is_alphanumeric()))
+            .filter(|word| word.chars().count() > 3)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (a, b) = (words(a), words(b));
+    if a.is_empty() || b.is_empty() {
+        return false;
+    }
+    3 * a.intersection(&b).count() < a.union(&b).count()
+}
