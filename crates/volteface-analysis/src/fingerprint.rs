@@ -15,12 +15,14 @@ use volteface_core::{
     story::{Fingerprint, Key, Line},
 };
 
+mod agency;
 mod likeness;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use agency::agency;
 pub use likeness::{Likeness, compare};
 
 /// Content words in a run.
@@ -28,6 +30,9 @@ pub const RUN: usize = 3;
 
 /// Neighbouring runs of which one becomes a key.
 pub const WINDOW: usize = 10;
+
+/// Lines that weigh less (furniture, a few words) get no keys.
+const LEAST_WEIGHT: u8 = 40;
 
 /// A text is read this far, in content words: room for any article, a bound on what a hostile one costs.
 const MAX_WORDS: usize = 20_000;
@@ -44,7 +49,9 @@ pub fn of_text(text: &str) -> Fingerprint {
     for (number, line) in (0..).zip(&print.lines) {
         let first = print.shingles.len();
         add_runs(&print.words, line, &mut print.shingles);
-        add_keys(print.shingles.get(first..).unwrap_or_default(), number, &mut print.keys);
+        if line.weight >= LEAST_WEIGHT {
+            add_keys(print.shingles.get(first..).unwrap_or_default(), number, &mut print.keys);
+        }
     }
     print.shingles.sort_unstable();
     print

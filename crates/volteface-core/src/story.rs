@@ -64,4 +64,16 @@ pub struct Key {
 impl Line {
     /// The weight of running text.
     pub const PROSE: u8 = 100;
+
+    /// Its weight, 0 to 1.
+    pub fn share(&self) -> f32 {
+        f32::from(self.weight) / f32::from(Line::PROSE)
+    }
+}
+
+impl Fingerprint {
+    /// Its content words, each counted by the weight of its line.
+    pub fn size(&self) -> u32 {
+        self.lines.iter().map(|line| line.share() * line.words.len() as f32).sum::<f32>() as u32
+    }
 }

@@ -1,10 +1,16 @@
 //! Which documents are copies of one text, which statements report one saying.
+//!
+//! The index of stories is an inverted one: for each of a document's keys (sampled runs of words, see
+//! `volteface_analysis::fingerprint`) the stories that carry it. A story enters each key once, however many
+//! copies it has, and a key that [`MAX_CARRIERS`] stories carry takes no more: it is boilerplate and tells
+//! nothing. With k keys a document and N entries, a lookup is k range reads of O(log N) each, at most
+//! `k * MAX_CARRIERS` entries; an insertion is at most k writes of O(log N). Nothing is held in memory.
 
-use jiff::civil::Date;
-use rusqlite::{OptionalExtension, params};
-use volteface_core::{ActorId, IssueId, Stance, story::Fingerprint};
+use jiff::{Timestamp, civil::Date};
+use rusqlite::{OptionalExtension, Row, params};
+use volteface_core::{ActorId, IssueId, Stance};
 
-use crate::{DocumentId, Error, StatementId, Tx, View};
+use crate::{DocumentId, Error, StatementId, Tx, View, columns};
 
 /// Row of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +20,67 @@ pub struct StoryId(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UtteranceId(pub i64);
 
+/// Stories that one key leads to at most.
+pub const MAX_CARRIERS: usize = 32;
+
+/// Bits of an entry that hold the story.
+const STORY_BITS: u32 = 27;
+
+/// Why a document is in its story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Joined {
+    /// Hash of all its words.
+    pub exact: u64,
+    /// Its words, furniture discounted.
+    pub n_words: u32,
+    /// 0 to 1; 1 for the first of its story.
+    pub score: f32,
+    /// In words.
+    pub because: String,
+    /// The agency it credits.
+    pub agency: Option<String>,
+}
+
+/// A document of a story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryMember {
+    /// Its row.
+    pub document: DocumentId,
+    /// File name, or the entry's address.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its outlet.
+    pub source: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+    /// When it arrived.
+    pub arrived_at: Timestamp,
+    /// How sure it is a copy, 0 to 1.
+    pub score: f32,
+    /// Why it is in the story.
+    pub because: String,
+    /// The agency it credits.
+    pub agency: Option<String>,
+}
+
+/// A story as a list shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StorySummary {
+    /// Its row.
+    pub id: StoryId,
+    /// The copy that represents it.
+    pub fullest: Option<DocumentId>,
+    /// Title of that copy.
+    pub title: Option<String>,
+    /// How many documents it has.
+    pub n_documents: usize,
+    /// Arrival of the last one.
+    pub last_at: Timestamp,
+}
+
 impl View<'_> {
     /// The story of a document with exactly this normalised text.
     pub fn story_of_equal_text(&self, exact: u64) -> Result<Option<StoryId>, Error> {
@@ -22,6 +89,92 @@ impl View<'_> {
              WHERE f.exact = ?1 AND d.story_id IS NOT NULL ORDER BY d.id LIMIT 1",
         )?;
         Ok(statement.query_row([exact as i64], |row| row.get(0)).optional()?.map(StoryId))
+    }
+
+    /// For each key the stories that carry it, at most [`MAX_CARRIERS`].
+    pub fn stories_carrying(&self, keys: impl IntoIterator<Item = u64>) -> Result<Vec<Vec<StoryId>>, Error> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT entry FROM story_keys WHERE entry BETWEEN ?1 AND ?2 LIMIT ?3")?;
+        let mut carriers = Vec::new();
+        for key in keys {
+            let (first, last) = (entry(key, StoryId(0)), entry(key, StoryId((1 << STORY_BITS) - 1)));
+            let mut rows = statement.query(params![first, last, MAX_CARRIERS as i64])?;
+            let mut stories = Vec::new();
+            while let Some(row) = rows.next()? {
+                stories.push(StoryId(row.get::<_, i64>(0)? & ((1 << STORY_BITS) - 1)));
+            }
+            carriers.push(stories);
+        }
+        Ok(carriers)
+    }
+
+    /// The documents of a story to compare another with: the fullest, the first and the last.
+    pub fn story_samples(&self, story: StoryId) -> Result<Vec<DocumentId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT fullest_id, (SELECT min(id) FROM documents WHERE story_id = ?1), \
+             (SELECT max(id) FROM documents WHERE story_id = ?1) FROM stories WHERE id = ?1",
+        )?;
+        let found: Option<[Option<i64>; 3]> =
+            statement.query_row([story.0], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])).optional()?;
+        let mut samples: Vec<DocumentId> = Vec::new();
+        for id in found.into_iter().flatten().flatten().map(DocumentId) {
+            if !samples.contains(&id) {
+                samples.push(id);
+            }
+        }
+        Ok(samples)
+    }
+
+    /// The text of a document (`None` once it was let go) and the day it belongs to.
+    pub fn text_and_day(&self, id: DocumentId) -> Result<(Option<String>, Timestamp), Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT t.text, coalesce(d.published_at, d.arrived_at) FROM documents d \
+             LEFT JOIN texts t ON t.document_id = d.id WHERE d.id = ?1",
+        )?;
+        let (text, at) = statement.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok((text, columns::timestamp(at)?))
+    }
+
+    /// The documents of a story, in the order of their arrival.
+    pub fn story_members(&self, story: StoryId) -> Result<Vec<StoryMember>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT d.id, d.name, d.title, d.source, d.url, d.published_at, d.arrived_at, \
+             coalesce(f.score, 0), coalesce(f.because, ''), f.agency \
+             FROM documents d LEFT JOIN fingerprints f ON f.document_id = d.id WHERE d.story_id = ?1 ORDER BY d.id",
+        )?;
+        let mut rows = statement.query([story.0])?;
+        let mut members = Vec::new();
+        while let Some(row) = rows.next()? {
+            members.push(read_member(row)?);
+        }
+        Ok(members)
+    }
+
+    /// The stories of at least `least` documents whose last document arrived at `since` or later, newest first.
+    pub fn stories_since(
+        &self,
+        since: Timestamp,
+        least: usize,
+        limit: usize,
+    ) -> Result<Vec<StorySummary>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT s.id, s.fullest_id, f.title, count(*), max(d.arrived_at) AS last \
+             FROM stories s JOIN documents d ON d.story_id = s.id LEFT JOIN documents f ON f.id = s.fullest_id \
+             GROUP BY s.id HAVING last >= ?1 AND count(*) >= ?2 ORDER BY last DESC, s.id DESC LIMIT ?3",
+        )?;
+        let mut rows = statement.query(params![columns::ms(since), least as i64, limit as i64])?;
+        let mut stories = Vec::new();
+        while let Some(row) = rows.next()? {
+            stories.push(StorySummary {
+                id: StoryId(row.get(0)?),
+                fullest: row.get::<_, Option<i64>>(1)?.map(DocumentId),
+                title: row.get(2)?,
+                n_documents: row.get::<_, i64>(3)? as usize,
+                last_at: columns::timestamp(row.get(4)?)?,
+            });
+        }
+        Ok(stories)
     }
 
     /// An utterance of that actor on that day with that stance on that issue.
@@ -53,11 +206,47 @@ impl Tx<'_> {
         Ok(StoryId(self.connection.last_insert_rowid()))
     }
 
-    /// Keeps the signature of a document.
-    pub fn put_fingerprint(&self, document: DocumentId, fingerprint: &Fingerprint) -> Result<(), Error> {
+    /// Puts a document into a story, in the place of whatever story it was in.
+    pub fn join_story(&self, document: DocumentId, story: StoryId, joined: &Joined) -> Result<(), Error> {
         self.connection
-            .prepare_cached("INSERT OR REPLACE INTO fingerprints (document_id, exact) VALUES (?1, ?2)")?
+            .prepare_cached("UPDATE documents SET story_id = ?2 WHERE id = ?1")?
+            .execute(params![document.0, story.0])?;
+        self.connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO fingerprints (document_id, exact, score, because, agency) \
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![document.0, joined.exact as i64, joined.score, joined.because, joined.agency])?;
+        self.connection
+            .prepare_cached(
+                "UPDATE stories SET fullest_id = ?2, n_words = ?3 WHERE id = ?1 AND n_words <= ?3",
+            )?
+            .execute(params![story.0, document.0, joined.n_words])?;
+        Ok(())
+    }
+
+    /// Keeps the signature of a document.
+    pub fn put_fingerprint(
+        &self,
+        document: DocumentId,
+        fingerprint: &volteface_core::story::Fingerprint,
+    ) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO fingerprints (document_id, exact, score, because) VALUES (?1, ?2, 1, '')")?
             .execute(params![document.0, fingerprint.exact as i64])?;
+        Ok(())
+    }
+
+    /// Lets the keys lead to the story.
+    pub fn enter_keys(&self, story: StoryId, keys: impl IntoIterator<Item = u64>) -> Result<(), Error> {
+        if story.0 >= 1 << STORY_BITS {
+            return Err(Error::Corrupt(format!("story {}: the index has no room for its row", story.0)));
+        }
+        let mut insert =
+            self.connection.prepare_cached("INSERT OR IGNORE INTO story_keys (entry) VALUES (?1)")?;
+        for key in keys {
+            insert.execute([entry(key, story)])?;
+        }
         Ok(())
     }
 
@@ -77,4 +266,24 @@ impl Tx<'_> {
             .execute(params![statement.0, utterance.0])?;
         Ok(())
     }
+}
+
+fn entry(key: u64, story: StoryId) -> i64 {
+    // 63 bits in all, so that entries of a key follow each other in the order of signed integers.
+    ((key >> (1 + STORY_BITS)) << STORY_BITS) as i64 | story.0
+}
+
+fn read_member(row: &Row<'_>) -> Result<StoryMember, Error> {
+    Ok(StoryMember {
+        document: DocumentId(row.get(0)?),
+        name: row.get(1)?,
+        title: row.get(2)?,
+        source: row.get(3)?,
+        url: row.get(4)?,
+        published_at: row.get::<_, Option<i64>>(5)?.map(columns::timestamp).transpose()?,
+        arrived_at: columns::timestamp(row.get(6)?)?,
+        score: row.get(7)?,
+        because: row.get(8)?,
+        agency: row.get(9)?,
+    })
 }

@@ -37,9 +37,14 @@ const ENOUGH_OF_GROWN: f32 = 0.40;
 const ENOUGH_WORDS: f32 = 6.0;
 
 impl Likeness {
-    /// How sure it is, 0 to 1, that the texts are copies: the share of the lesser text that the other has.
+    /// The share of the lesser text that the other has, in runs.
     pub fn score(&self) -> f32 {
         self.of_new.max(self.of_known)
+    }
+
+    /// How sure it is that the texts are copies, 0 to 1: the larger of what runs and lines tell.
+    pub fn confidence(&self) -> f32 {
+        self.score().max(self.retold)
     }
 
     /// True if and only if the texts are copies of one.
@@ -76,12 +81,9 @@ impl Likeness {
 /// carry it: what many carry proves little.
 pub fn compare(new: &Fingerprint, known: &Fingerprint, carriers: &[u32]) -> Likeness {
     let (in_known, in_new) = matches(new, known);
-    let of_line = |line: &Line, n: usize| {
-        f32::from(line.weight) / f32::from(Line::PROSE) / (1.0 + carriers.get(n).copied().unwrap_or(0) as f32)
-    };
+    let of_line = |line: &Line, n: usize| line.share() / (1.0 + carriers.get(n).copied().unwrap_or(0) as f32);
     let new_lines: Vec<f32> = new.lines.iter().enumerate().map(|(n, line)| of_line(line, n)).collect();
-    let mut known_lines: Vec<f32> =
-        known.lines.iter().map(|line| f32::from(line.weight) / f32::from(Line::PROSE)).collect();
+    let mut known_lines: Vec<f32> = known.lines.iter().map(|line| line.share()).collect();
     // A line that proves little in the new text proves no more in the known one.
     for (word, &at) in known.words.iter().zip(&in_new) {
         if let Some(partner) = new.words.get(at as usize)
