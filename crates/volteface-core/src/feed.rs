@@ -56,3 +56,29 @@ pub struct Entry {
     /// Full content, HTML.
     pub content: Option<String>,
 }
+
+/// What tells an entry from the others of its feed; derived, since publishers change, repeat and omit their
+/// identifiers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Identity {
+    /// The publisher's identifier without scheme and host, so that a move to https or to another domain makes no
+    /// new entry. `None` when there is none, or when the feed gives one identifier to several entries.
+    pub guid: Option<String>,
+    /// The canonical address; `None` when there is none, or when several entries share it.
+    pub link: Option<String>,
+    /// Hash of title and text: differs when the entry was edited.
+    pub content: String,
+    /// There is so much text that two entries of the same content are one.
+    pub is_telling: bool,
+}
+
+/// What a server gave to ask it by the next time. The bytes are opaque and are echoed exactly.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Validators {
+    /// The address that was asked: they are sent to no other.
+    pub url: String,
+    /// `ETag`.
+    pub etag: Option<Vec<u8>>,
+    /// `Last-Modified`.
+    pub last_modified: Option<Vec<u8>>,
+}

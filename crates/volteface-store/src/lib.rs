@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 mod columns;
 pub mod deliveries;
 pub mod documents;
+pub mod feeds;
 pub mod outbox;
 pub mod schema;
 pub mod silences;
@@ -24,6 +25,7 @@ pub use deliveries::{
     Attempt, Claimed, DeliveryId, DeliveryRow, EndpointState, Hold, NewDelivery, Outcome, Replay,
 };
 pub use documents::{DocumentId, NewDocument, Origin, Recorded, StoredDocument};
+pub use feeds::{Due, EntryId, EntryRow, FeedId, FeedRow, FeedState, NewFeed, News, PollRecord};
 pub use outbox::{AlertRow, NewAlert, Notice};
 pub use silences::{Matcher, Silence};
 pub use statements::{Announced, StandingPosition, StatedRow, StatementId, StatementRow};

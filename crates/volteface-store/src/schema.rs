@@ -10,6 +10,7 @@ const MIGRATIONS: &[&[&str]] = &[&[
     include_str!("schema/stories.sql"),
     include_str!("schema/statements.sql"),
     include_str!("schema/outbox.sql"),
+    include_str!("schema/feeds.sql"),
 ]];
 
 /// The schema version that this program writes.
