@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod adjudicator;
 pub mod db;
 pub mod deliver;
 pub mod hash;
