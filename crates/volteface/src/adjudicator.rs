@@ -67,7 +67,12 @@ impl Adjudicator {
     ///
     /// # Errors
     /// When `base` cannot carry a path.
-    pub fn new(client: reqwest::Client, base: &str, model: &str, key: Option<String>) -> anyhow::Result<Adjudicator> {
+    pub fn new(
+        client: reqwest::Client,
+        base: &str,
+        model: &str,
+        key: Option<String>,
+    ) -> anyhow::Result<Adjudicator> {
         let url = url::Url::parse(&format!("{}/chat/completions", base.trim_end_matches('/')))?;
         Ok(Adjudicator { client, url, model: model.to_owned(), key })
     }
@@ -150,8 +155,8 @@ struct Answer {
 }
 
 fn read_answer(body: &[u8], asked: &str) -> anyhow::Result<Verdict> {
-    let completion: Completion =
-        serde_json::from_slice(body).map_err(|error| anyhow::anyhow!("its answer is no completion: {error}"))?;
+    let completion: Completion = serde_json::from_slice(body)
+        .map_err(|error| anyhow::anyhow!("its answer is no completion: {error}"))?;
     let content = completion.choices.first().map_or("", |choice| choice.message.content.as_str());
     let answer: Answer = serde_json::from_str(content)
         .map_err(|error| anyhow::anyhow!("its answer does not keep to the schema: {error}"))?;
@@ -199,7 +204,8 @@ mod tests {
     }
 
     fn completion(content: &str) -> String {
-        json!({"model": "small-7b", "choices": [{"message": {"role": "assistant", "content": content}}]}).to_string()
+        json!({"model": "small-7b", "choices": [{"message": {"role": "assistant", "content": content}}]})
+            .to_string()
     }
 
     const AMPLE: Duration = Duration::from_secs(20);
@@ -208,19 +214,28 @@ mod tests {
     async fn a_good_answer_is_a_verdict() {
         let verdict = asked(|| completion(r#"{"stance":"opposes","reason":"will not lease"}"#), AMPLE).await;
         let Verdict::Reads { stance, reason, model } = &verdict else { panic!("{verdict:?}") };
-        assert_eq!((*stance, reason.as_str(), model.as_str()), (Some(Stance::Opposes), "will not lease", "small-7b"));
+        assert_eq!(
+            (*stance, reason.as_str(), model.as_str()),
+            (Some(Stance::Opposes), "will not lease", "small-7b")
+        );
         assert!(verdict.contradicts(Stance::Supports) && !verdict.contradicts(Stance::Opposes));
     }
 
     #[tokio::test]
     async fn an_unrelated_statement_contradicts_every_stance() {
-        let verdict = asked(|| completion(r#"{"stance":"unrelated","reason":"a quote of another"}"#), AMPLE).await;
-        assert!(verdict.contradicts(Stance::Supports) && verdict.contradicts(Stance::Conditional), "{verdict:?}");
+        let verdict =
+            asked(|| completion(r#"{"stance":"unrelated","reason":"a quote of another"}"#), AMPLE).await;
+        assert!(
+            verdict.contradicts(Stance::Supports) && verdict.contradicts(Stance::Conditional),
+            "{verdict:?}"
+        );
     }
 
     #[tokio::test]
     async fn nonsense_and_refusals_leave_ours_standing() {
-        for answer in [completion("I think that…"), "{".to_owned(), completion(r#"{"stance":"maybe","reason":""}"#)] {
+        for answer in
+            [completion("I think that…"), "{".to_owned(), completion(r#"{"stance":"maybe","reason":""}"#)]
+        {
             let verdict = asked(move || answer.clone(), AMPLE).await;
             assert!(matches!(verdict, Verdict::None(_)), "{verdict:?}");
             assert!(!verdict.contradicts(Stance::Supports));
