@@ -182,13 +182,10 @@ mod tests {
         question: "Should the port lease its quay?",
     };
 
-    async fn asked<R: IntoResponse + 'static>(
+    async fn asked<R: IntoResponse + Send + 'static>(
         answer: impl Fn() -> R + Clone + Send + Sync + 'static,
         timeout: Duration,
-    ) -> Verdict
-    where
-        R: Send,
-    {
+    ) -> Verdict {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/v1/", listener.local_addr().unwrap());
         let app = Router::new().route("/v1/chat/completions", post(move || async move { answer() }));
