@@ -1,8 +1,8 @@
 //! The shell: clock, sockets, files, signals. The pure crates decide, this one acts.
 
+pub mod adjudicator;
 pub mod cli;
 pub mod config;
-pub mod adjudicator;
 pub mod db;
 pub mod deliver;
 pub mod hash;
