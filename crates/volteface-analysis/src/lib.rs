@@ -5,8 +5,11 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod attribution;
+pub mod crf;
+pub mod feature;
 pub mod fingerprint;
 mod lemma;
+pub mod model;
 pub mod names;
 mod quotation;
 mod sentence;

@@ -1,70 +1,193 @@
-//! Makes statements of attributions: their kind, and their content cut as it is shown.
+//! Makes statements of attributions: their kind, their class, and their words cut as they are shown.
 
-use volteface_core::{BlockKind, Said, Span, Speaker, Statement, StatementKind};
+use std::ops::Range;
 
-use crate::{attribution::Attribution, text::Text};
+use volteface_core::{BlockKind, CueClass, Extent, Said, Span, Speaker, Statement, StatementKind};
+
+use crate::{
+    attribution::{Attribution, Sort},
+    quotation::{is_double, is_single},
+    tag::Tag,
+    text::Text,
+};
 
 /// One statement for each of `attributions`, in their order, and one for each turn of a transcript. Who is meant, when
 /// it was said and what it states are not yet filled in.
 pub fn statements(text: &Text, attributions: Vec<Attribution>) -> Vec<Statement> {
     let mut statements = Vec::with_capacity(attributions.len());
-    for attribution in attributions {
-        let kind = kind(text, &attribution.content);
-        let content: Vec<Span> = attribution
-            .content
-            .iter()
-            .map(|&span| trim(text, span, kind))
-            .filter(|span| !span.is_empty())
-            .collect();
-        let name =
-            attribution.source.first().map(|&span| text.document.text(span).to_owned()).unwrap_or_default();
+    let mut places = vec![None; attributions.len()];
+    for (n, attribution) in attributions.into_iter().enumerate() {
         let block = attribution
             .cue
             .first()
             .and_then(|&cue| text.tokens.get(text.tokens_in(cue).start))
             .map(|token| token.block);
+        let block_kind = block.map(|block| text.document.blocks[block].kind);
+        if matches!(block_kind, Some(BlockKind::Question | BlockKind::Turn)) {
+            continue;
+        }
+        places[n] = Some(statements.len());
+        let kind = kind(text, &attribution);
+        let content = match kind {
+            StatementKind::Act => predicate(text, &attribution),
+            _ => attribution
+                .content
+                .iter()
+                .map(|&span| cut(text, span, kind))
+                .filter(|span| !span.is_empty())
+                .collect(),
+        };
+        let source: Vec<Span> = attribution
+            .source
+            .iter()
+            .map(|&span| cut_marks(text, span))
+            .filter(|span| !span.is_empty())
+            .collect();
+        let name = source.first().map(|&span| text.document.text(span).to_owned()).unwrap_or_default();
         statements.push(Statement {
-            source: attribution.source,
-            cue: attribution.cue,
+            source,
+            cue: attribution.cue.clone(),
             content,
             kind,
-            class: attribution.class,
+            class: attribution.sort.class().unwrap_or_default(),
             speaker: Speaker { name, ..Speaker::default() },
             said: Said::default(),
-            headline: block.is_some_and(|block| text.document.blocks[block].kind == BlockKind::Heading),
+            extent: Extent { source: attribution.source, cue: attribution.cue, content: attribution.content },
+            headline: block_kind == Some(BlockKind::Heading),
             within: attribution.parent,
             positions: Vec::new(),
             confidence: attribution.confidence,
         });
     }
+    for statement in &mut statements {
+        statement.within = statement.within.and_then(|parent| places.get(parent).copied().flatten());
+    }
+    turns(text, &mut statements);
     statements
 }
 
-fn kind(text: &Text, content: &[Span]) -> StatementKind {
-    let (mut quoted, mut words) = (0, 0);
-    for i in content.iter().flat_map(|&span| text.tokens_in(span)) {
+/// One direct statement for each turn of a transcript, in pieces where it has several paragraphs.
+fn turns(text: &Text, statements: &mut Vec<Statement>) {
+    let mut last: Option<Span> = None;
+    for block in &text.document.blocks {
+        if block.kind != BlockKind::Turn {
+            last = None;
+            continue;
+        }
+        let content = trim(text, block.span, |c| matches!(c, '.' | ','));
+        if content.is_empty() {
+            continue;
+        }
+        match statements.last_mut() {
+            Some(turn) if last.is_some() && block.speaker == last => {
+                turn.content.push(content);
+                turn.extent.content.push(block.span);
+            }
+            _ => statements.push(turn(text, block.speaker, block.span, content)),
+        }
+        last = block.speaker;
+    }
+}
+
+fn turn(text: &Text, speaker: Option<Span>, block: Span, content: Span) -> Statement {
+    let source: Vec<Span> = speaker.into_iter().collect();
+    Statement {
+        speaker: Speaker {
+            name: source.first().map(|&span| text.document.text(span).to_owned()).unwrap_or_default(),
+            ..Speaker::default()
+        },
+        extent: Extent { source: source.clone(), cue: Vec::new(), content: vec![block] },
+        source,
+        cue: Vec::new(),
+        content: vec![content],
+        kind: StatementKind::Direct,
+        class: CueClass::Says,
+        said: Said::default(),
+        headline: false,
+        within: None,
+        positions: Vec::new(),
+        confidence: 0.95,
+    }
+}
+
+fn kind(text: &Text, attribution: &Attribution) -> StatementKind {
+    let (mut quoted, mut words, mut verbs) = (0, 0, 0);
+    for i in attribution.content.iter().flat_map(|&span| text.tokens_in(span)) {
         if text.word(i).starts_with(char::is_alphanumeric) {
             words += 1;
             quoted += usize::from(text.tokens[i].quotation.is_some());
+            verbs += usize::from(text.tokens[i].tag.is_finite());
         }
     }
+    let verb =
+        attribution.cue.iter().flat_map(|&span| text.tokens_in(span)).any(|i| text.tokens[i].tag.is_verb());
+    let speech = matches!(attribution.sort, Sort::Speech | Sort::Evidence | Sort::Think);
     match quoted {
+        0 if verb && !speech && (verbs == 0 || attribution.sort == Sort::Deny) => StatementKind::Act,
         0 => StatementKind::Indirect,
         _ if quoted == words => StatementKind::Direct,
         _ => StatementKind::Mixed,
     }
 }
 
-/// Cuts the closing stop, and the outer quotation marks of direct content.
-fn trim(text: &Text, span: Span, kind: StatementKind) -> Span {
-    let direct = kind == StatementKind::Direct;
-    let mark = |c: char| {
-        matches!(c, '.' | ',' | ';' | ':')
-            || c.is_whitespace()
-            || (direct && "\"'\u{201c}\u{201d}\u{2018}\u{2019}".contains(c))
+/// What an act consists of: from its verb to the end of what it is about.
+fn predicate(text: &Text, attribution: &Attribution) -> Vec<Span> {
+    let cue = attribution.cue.first().copied().unwrap_or(Span::new(0, 0));
+    match attribution.content.iter().rev().find(|span| span.start >= cue.end) {
+        Some(last) => vec![cut(text, Span::new(cue.start, last.end), StatementKind::Act)],
+        None => attribution.content.iter().map(|&span| cut(text, span, StatementKind::Act)).collect(),
+    }
+}
+
+/// The words of a piece of content as they are shown: without the conjunction before a clause and the closing stop, and
+/// without the outer quotation marks where all of it is quoted.
+fn cut(text: &Text, span: Span, kind: StatementKind) -> Span {
+    let mut tokens = text.tokens_in(span);
+    if kind == StatementKind::Direct {
+        while !tokens.is_empty() && is_quote_mark(text, tokens.start) {
+            tokens.start += 1;
+        }
+        while !tokens.is_empty() && (is_quote_mark(text, tokens.end - 1) || is_stop(text, tokens.end - 1)) {
+            tokens.end -= 1;
+        }
+        return text.span_of(tokens);
+    }
+    while !tokens.is_empty()
+        && (text.tokens[tokens.start].tag == Tag::Comma || text.word(tokens.start) == ":")
+    {
+        tokens.start += 1;
+    }
+    if tokens.len() > 2
+        && text.lower(tokens.start) == "that"
+        && matches!(text.tokens[tokens.start].tag, Tag::In | Tag::Wdt)
+    {
+        tokens.start += 1;
+    }
+    let balanced = |tokens: &Range<usize>| {
+        is_quote_mark(text, tokens.end - 1) && text.tokens[tokens.end - 1].quotation.is_some()
     };
+    while !tokens.is_empty() && !balanced(&tokens) && is_stop(text, tokens.end - 1) {
+        tokens.end -= 1;
+    }
+    text.span_of(tokens)
+}
+
+fn is_quote_mark(text: &Text, i: usize) -> bool {
+    is_double(text.word(i)) || is_single(text.word(i))
+}
+
+fn is_stop(text: &Text, i: usize) -> bool {
+    matches!(text.word(i), "." | "," | ";" | ":" | "--" | "\u{2014}" | "\u{2013}" | "-")
+}
+
+/// A source without commas and brackets at its edges.
+fn cut_marks(text: &Text, span: Span) -> Span {
+    trim(text, span, |c| matches!(c, ',' | ';' | ':' | '(' | '.' | '\u{2014}' | '\u{2013}'))
+}
+
+fn trim(text: &Text, span: Span, mark: impl Fn(char) -> bool) -> Span {
+    let mark = |c: char| c.is_whitespace() || mark(c);
     let words = text.document.text(span);
-    let start = span.start + (words.len() - words.trim_start_matches(mark).len());
-    let end = start + words.trim_matches(mark).len();
-    Span::new(start, end)
+    let start = span.start + (words.len() - words.trim_start_matches(&mark).len());
+    Span::new(start, start + words.trim_matches(&mark).len())
 }

@@ -1,6 +1,12 @@
 //! Parts of speech: the tag set of the Penn Treebank as English UD corpora use it.
 
-use crate::text::Text;
+use std::ops::Range;
+
+use crate::{
+    feature::{self, Features},
+    model::Sparse,
+    text::Text,
+};
 
 macro_rules! tags {
     ($($name:ident = $text:literal,)*) => {
@@ -74,50 +80,121 @@ impl Tag {
     }
 }
 
-/// Gives every token its part of speech.
+/// Gives every token its part of speech: an averaged perceptron, greedy from left to right (Collins, EMNLP 2002).
 pub(crate) fn tag(text: &mut Text) {
-    for i in 0..text.tokens.len() {
-        text.tokens[i].tag = guess(text, i);
+    if let Some(model) = Sparse::read(WEIGHTS) {
+        tag_with(text, &model);
     }
 }
 
-fn guess(text: &Text, i: usize) -> Tag {
-    let (word, lower) = (text.word(i), text.lower(i));
-    let first = word.chars().next().unwrap_or(' ');
-    match lower {
-        "." | "!" | "?" => return Tag::Stop,
-        "," => return Tag::Comma,
-        ":" | ";" | "-" | "--" | "\u{2014}" | "\u{2013}" | "..." => return Tag::Colon,
-        "the" | "a" | "an" | "this" | "these" | "those" => return Tag::Dt,
-        "he" | "she" | "it" | "they" | "we" | "i" | "you" | "him" | "them" | "us" | "me" => return Tag::Prp,
-        "his" | "her" | "its" | "their" | "our" | "my" | "your" => return Tag::PrpPossessive,
-        "and" | "or" | "but" => return Tag::Cc,
-        "to" => return Tag::To,
-        "will" | "would" | "can" | "could" | "should" | "may" | "might" | "must" => return Tag::Md,
-        "is" | "has" | "does" => return Tag::Vbz,
-        "are" | "have" | "do" => return Tag::Vbp,
-        "was" | "were" | "had" | "did" | "said" | "told" => return Tag::Vbd,
-        "in" | "on" | "at" | "of" | "for" | "with" | "from" | "by" | "that" | "if" | "as" => return Tag::In,
-        "not" | "n't" => return Tag::Rb,
-        _ => {}
+/// The same with the weights of `model`.
+pub fn tag_with(text: &mut Text, model: &Sparse) {
+    let words = Words::of(text);
+    let mut features = Vec::with_capacity(32);
+    for sentence in text.sentences.clone() {
+        let mut before = [START, START];
+        for i in sentence.clone() {
+            features.clear();
+            words.features(i, &sentence, before, &mut features);
+            let mut scores = [0i32; Tag::ALL.len()];
+            for &feature in &features {
+                model.add(feature, &mut scores);
+            }
+            let best =
+                (0..scores.len()).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+            text.tokens[i].tag = Tag::ALL[best];
+            before = [best as u32, before[0]];
+        }
     }
-    if crate::quotation::is_double(word) {
-        return Tag::CloseQuote;
+}
+
+const WEIGHTS: &[u8] = include_bytes!("../data/tagger.bin");
+
+/// Stands for the tags before the first token.
+pub const START: u32 = 99;
+
+/// What the tagger sees of each token, hashed once.
+#[derive(Debug)]
+pub struct Words {
+    words: Vec<Word>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Word {
+    lower: u32,
+    exact: u32,
+    prefix: [u32; 2],
+    suffix: [u32; 4],
+    shape: u32,
+}
+
+impl Words {
+    /// Hashes the tokens of `text`.
+    pub fn of(text: &Text) -> Words {
+        Words { words: (0..text.tokens.len()).map(|i| Word::of(text.word(i), text.lower(i))).collect() }
     }
-    if first.is_ascii_digit() {
-        return Tag::Cd;
+
+    /// Appends the features of token `i` of `sentence`, given the tags of the two tokens `before` it, nearest first.
+    pub fn features(&self, i: usize, sentence: &Range<usize>, before: [u32; 2], found: &mut Vec<u32>) {
+        let at = |offset: isize| match i.checked_add_signed(offset) {
+            Some(j) if sentence.contains(&j) => self.words[j],
+            _ => Word::default(),
+        };
+        let (word, left, right) = (at(0), at(-1), at(1));
+        let [tag, tag_before] = before;
+        let mut f = Features::new(found);
+        f.add([]);
+        f.add([word.lower]);
+        f.add([word.exact]);
+        f.add([word.suffix[0]]);
+        f.add([word.suffix[1]]);
+        f.add([word.suffix[2]]);
+        f.add([word.suffix[3]]);
+        f.add([word.prefix[0]]);
+        f.add([word.prefix[1]]);
+        f.add([word.shape, u32::from(i == sentence.start)]);
+        f.add([tag]);
+        f.add([tag, tag_before]);
+        f.add([tag, word.lower]);
+        f.add([tag, word.suffix[2]]);
+        f.add([left.lower]);
+        f.add([left.lower, word.lower]);
+        f.add([left.suffix[2], tag]);
+        f.add([at(-2).lower]);
+        f.add([right.lower]);
+        f.add([right.lower, word.lower]);
+        f.add([right.suffix[2]]);
+        f.add([right.suffix[2], word.suffix[2]]);
+        f.add([right.shape, word.shape]);
+        f.add([at(2).lower]);
+        f.add([tag, right.lower]);
+        f.add([tag, tag_before, word.suffix[1]]);
     }
-    if !first.is_alphanumeric() {
-        return Tag::Other;
-    }
-    if first.is_uppercase() && (i == 0 || text.tokens[i - 1].sentence == text.tokens[i].sentence) {
-        return Tag::Nnp;
-    }
-    match lower {
-        _ if lower.ends_with("ed") => Tag::Vbd,
-        _ if lower.ends_with("ing") => Tag::Vbg,
-        _ if lower.ends_with("ly") => Tag::Rb,
-        _ if lower.ends_with('s') => Tag::Nns,
-        _ => Tag::Nn,
+}
+
+impl Word {
+    fn of(word: &str, lower: &str) -> Word {
+        let mut ends = lower.char_indices().rev();
+        let mut suffix = [0; 4];
+        for (n, suffix) in suffix.iter_mut().enumerate() {
+            let start = ends.next().map_or(0, |(start, _)| start);
+            *suffix = feature::mix(&[n as u32, feature::text(lower.get(start..).unwrap_or_default())]);
+        }
+        let mut starts = lower.char_indices().skip(1);
+        let mut prefix = [0; 2];
+        for prefix in &mut prefix {
+            let end = starts.next().map_or(lower.len(), |(end, _)| end);
+            *prefix = feature::text(lower.get(..end).unwrap_or_default());
+        }
+        let any = |is: fn(char) -> bool| u32::from(word.chars().any(is));
+        let first = word.chars().next().is_some_and(char::is_uppercase);
+        let shape = 1
+            + u32::from(first)
+            + 2 * u32::from(word.chars().count() > 1 && word.chars().all(|c| !c.is_lowercase()) && first)
+            + 4 * any(|c| c.is_ascii_digit())
+            + 8 * any(|c| c == '-')
+            + 16 * any(char::is_alphabetic)
+            + 32 * any(|c| c == '.');
+        Word { lower: feature::text(lower), exact: feature::text(word), prefix, suffix, shape }
     }
 }

@@ -20,5 +20,5 @@ pub mod watch;
 pub use alert::{Alert, AlertType};
 pub use document::{Block, BlockKind, Document, Span};
 pub use position::{ChangeKind, Position, PositionChange, Stance, Utterance, timeline};
-pub use statement::{CueClass, Said, Speaker, Stated, Statement, StatementKind};
+pub use statement::{CueClass, Extent, Said, Speaker, Stated, Statement, StatementKind};
 pub use watch::{Actor, ActorId, ActorKind, Issue, IssueId, WatchList};

@@ -106,6 +106,18 @@ pub struct Stated {
     pub confidence: f32,
 }
 
+/// Source, cue and content as they stand in the text: quotation marks, "that" and the commas of an apposition included.
+/// What a corpus of attributions marks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Extent {
+    /// Words that name the speaker.
+    pub source: Vec<Span>,
+    /// Words that attribute.
+    pub cue: Vec<Span>,
+    /// What was said.
+    pub content: Vec<Span>,
+}
+
 /// An attribution found in a document. All spans are byte spans of its text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
@@ -123,6 +135,8 @@ pub struct Statement {
     pub speaker: Speaker,
     /// When.
     pub said: Said,
+    /// The same three as they stand in the text, with the marks and conjunctions that belong to them.
+    pub extent: Extent,
     /// It stands in a heading.
     pub headline: bool,
     /// Index, in the same document's list, of the statement whose content reports this one.

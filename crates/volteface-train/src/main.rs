@@ -1,3 +1,77 @@
 //! Trains the weights that `volteface-analysis` embeds, from annotated corpora.
+//!
+//! The same corpora give the same bytes: every shuffle is seeded and everything runs on one thread.
 
-fn main() {}
+mod attribution;
+mod chain;
+mod corpus;
+mod perceptron;
+mod quantise;
+mod random;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use volteface_analysis::attribution::Models;
+
+/// Trains the models of volteface-analysis and prints their figures on the dev splits.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Folder of the tagged corpora (`*-train.conllu`, `*-dev.conllu`).
+    #[arg(long)]
+    ud: Option<PathBuf>,
+    /// Folder of the attribution corpus (`polnear.train.jsonl`, `polnear.dev.jsonl`).
+    #[arg(long)]
+    attribution: Option<PathBuf>,
+    /// Measures sentence boundaries on this file (JSON Lines with `text` and `sents`).
+    #[arg(long)]
+    sentences: Option<PathBuf>,
+    /// Measures the attribution models of `--out` on the dev split without training them.
+    #[arg(long)]
+    measure: bool,
+    /// Writes what was found in the dev split of the attribution corpus to this file.
+    #[arg(long)]
+    predictions: Option<PathBuf>,
+    /// Where the weights go.
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../volteface-analysis/data"))]
+    out: PathBuf,
+}
+
+#[expect(clippy::print_stdout, reason = "the figures are what the command is run for")]
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    if let Some(path) = &arguments.sentences {
+        let (score, wrong) = corpus::measure_sentences(path)?;
+        println!("sentences: boundary F1 {score:.3}");
+        for text in wrong {
+            println!("  {text}");
+        }
+    }
+    if let Some(folder) = &arguments.ud {
+        let train = corpus::tagged(folder, "-train.conllu")?;
+        let dev = corpus::tagged(folder, "-dev.conllu")?;
+        let model = perceptron::train(&train);
+        let bytes = quantise::sparse(&model);
+        println!(
+            "tagger: accuracy {:.2} % on dev, {} bytes",
+            100.0 * perceptron::accuracy(&bytes, &dev),
+            bytes.len()
+        );
+        let path = arguments.out.join("tagger.bin");
+        std::fs::write(&path, bytes).with_context(|| format!("write {}", path.display()))?;
+    }
+    if let Some(folder) = &arguments.attribution {
+        let (cue_path, role_path) = (arguments.out.join("cue.bin"), arguments.out.join("role.bin"));
+        if !arguments.measure {
+            let (cue, role) = attribution::train(&corpus::attributed(&folder.join("polnear.train.jsonl"))?)?;
+            std::fs::write(&cue_path, cue).with_context(|| format!("write {}", cue_path.display()))?;
+            std::fs::write(&role_path, role).with_context(|| format!("write {}", role_path.display()))?;
+        }
+        let (cue, role) = (std::fs::read(cue_path)?, std::fs::read(role_path)?);
+        let models = Models::read(&cue, &role).context("the weights are not what the program reads")?;
+        let dev = corpus::attributed(&folder.join("polnear.dev.jsonl"))?;
+        attribution::measure(&models, &dev, arguments.predictions.as_deref())?;
+    }
+    Ok(())
+}

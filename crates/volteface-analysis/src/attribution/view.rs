@@ -1,0 +1,212 @@
+//! What the models see of a text: every token as small numbers, computed once.
+
+use std::ops::Range;
+
+use super::{Sort, sort};
+use crate::{
+    feature,
+    quotation::{is_double, is_single},
+    tag::Tag,
+    text::Text,
+};
+
+/// A text as the models see it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// One for each token.
+    pub atoms: Vec<Atom>,
+    /// The sentence of each token.
+    pub sentences: Vec<Range<usize>>,
+}
+
+/// A token as the models see it. Counts run from the start of the text: a difference of two counts what lies between.
+#[derive(Debug, Clone, Copy)]
+pub struct Atom {
+    /// Lower-case form.
+    pub word: u32,
+    /// Lemma.
+    pub lemma: u32,
+    /// Part of speech.
+    pub tag: Tag,
+    /// Last three letters.
+    pub suffix: u32,
+    /// Capitals, digits, marks.
+    pub shape: u32,
+    /// Sort of the lemma.
+    pub sort: Sort,
+    /// Index of its sentence.
+    pub sentence: usize,
+    /// Index of its outermost quotation, counted from 1; 0 outside.
+    pub quotation: usize,
+    /// Length of that quotation in tokens.
+    pub quotation_len: usize,
+    /// First token of its quotation.
+    pub opens: bool,
+    /// Last token of its quotation.
+    pub closes: bool,
+    /// Commas up to and with this token.
+    pub commas: u32,
+    /// Finite verbs.
+    pub verbs: u32,
+    /// Starts and ends of quotations.
+    pub marks: u32,
+    /// Noun phrases begun.
+    pub phrases: u32,
+    /// "that", "which", "who" and other words that begin clauses.
+    pub clauses: u32,
+}
+
+impl View {
+    /// Looks at `text`.
+    pub fn of(text: &Text) -> View {
+        let mut atoms: Vec<Atom> = Vec::with_capacity(text.tokens.len());
+        let outer = outermost(text);
+        for (i, token) in text.tokens.iter().enumerate() {
+            let (word, lower, lemma) = (text.word(i), text.lower(i), text.lemma(i));
+            let before = atoms.last().copied();
+            let tag = token.tag;
+            let (quotation, first, last) = outer[i];
+            let (opens, closes) = (quotation > 0 && first == i, quotation > 0 && last == i);
+            let nominal = |tag: Tag| {
+                tag.is_noun()
+                    || matches!(
+                        tag,
+                        Tag::Dt
+                            | Tag::Jj
+                            | Tag::Jjr
+                            | Tag::Jjs
+                            | Tag::Cd
+                            | Tag::Prp
+                            | Tag::PrpPossessive
+                            | Tag::Pos
+                            | Tag::Dollar
+                    )
+            };
+            let begins_phrase = nominal(tag)
+                && !before.is_some_and(|before| {
+                    nominal(before.tag) && before.tag != Tag::Prp && before.sentence == token.sentence
+                });
+            let begins_clause = matches!(
+                lower,
+                "that"
+                    | "who"
+                    | "which"
+                    | "because"
+                    | "if"
+                    | "while"
+                    | "when"
+                    | "whether"
+                    | "as"
+                    | "although"
+                    | "after"
+                    | "before"
+                    | "but"
+                    | "and"
+                    | "where"
+                    | "since"
+            );
+            let count = |of: fn(&Atom) -> u32, more: bool| before.as_ref().map_or(0, of) + u32::from(more);
+            atoms.push(Atom {
+                word: feature::text(lower),
+                lemma: feature::text(lemma),
+                tag,
+                suffix: feature::text(
+                    lower.char_indices().rev().nth(2).and_then(|(at, _)| lower.get(at..)).unwrap_or(lower),
+                ),
+                shape: shape(word),
+                sort: sort(lemma, tag),
+                sentence: token.sentence,
+                quotation,
+                quotation_len: if quotation > 0 { last - first + 1 } else { 0 },
+                opens,
+                closes,
+                commas: count(|atom| atom.commas, lower == ","),
+                verbs: count(|atom| atom.verbs, tag.is_finite()),
+                marks: count(|atom| atom.marks, opens || closes || is_double(word)),
+                phrases: count(|atom| atom.phrases, begins_phrase),
+                clauses: count(|atom| atom.clauses, begins_clause),
+            });
+        }
+        View { atoms, sentences: text.sentences.clone() }
+    }
+
+    /// Token `i + offset`, if it stands in `range`.
+    pub(super) fn at(&self, range: &Range<usize>, i: usize, offset: isize) -> Atom {
+        match i.checked_add_signed(offset) {
+            Some(j) if range.contains(&j) => self.atoms[j],
+            _ => Atom::NONE,
+        }
+    }
+}
+
+impl Atom {
+    /// Stands for what lies beyond the text.
+    pub const NONE: Atom = Atom {
+        word: 1,
+        lemma: 1,
+        tag: Tag::Other,
+        suffix: 1,
+        shape: 99,
+        sort: Sort::None,
+        sentence: usize::MAX,
+        quotation: 0,
+        quotation_len: 0,
+        opens: false,
+        closes: false,
+        commas: 0,
+        verbs: 0,
+        marks: 0,
+        phrases: 0,
+        clauses: 0,
+    };
+
+    /// Part of speech as a number.
+    pub(super) fn tag(&self) -> u32 {
+        self.tag as u32
+    }
+
+    /// Sort as a number.
+    pub(super) fn sort(&self) -> u32 {
+        self.sort as u32
+    }
+
+    /// How it stands to quotation marks.
+    pub(super) fn quoted(&self) -> u32 {
+        match (self.quotation > 0, self.opens, self.closes) {
+            (false, ..) => 0,
+            (true, true, _) => 1,
+            (true, _, true) => 2,
+            (true, ..) => 3,
+        }
+    }
+}
+
+/// For each token: its outermost quotation (from 1), and the first and last token of it.
+fn outermost(text: &Text) -> Vec<(usize, usize, usize)> {
+    let mut outer = vec![(0, 0, 0); text.tokens.len()];
+    let mut end = 0;
+    for (n, quotation) in text.quotations.iter().enumerate() {
+        let tokens = text.tokens_in(quotation.span);
+        if tokens.is_empty() || tokens.start < end {
+            continue;
+        }
+        end = tokens.end;
+        outer[tokens.clone()].fill((n + 1, tokens.start, tokens.end - 1));
+    }
+    outer
+}
+
+fn shape(word: &str) -> u32 {
+    let first = word.chars().next().unwrap_or(' ');
+    if first.is_uppercase() {
+        let rest = word.chars().skip(1).any(char::is_lowercase);
+        return 1 + u32::from(!rest);
+    }
+    if first.is_ascii_digit() {
+        return 3;
+    }
+    if is_double(word) || is_single(word) {
+        return 4;
+    }
+    if first.is_alphabetic() { 5 } else { 6 }
+}

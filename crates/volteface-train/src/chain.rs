@@ -1,0 +1,184 @@
+//! Trains a linear-chain CRF over hashed features: stochastic gradient with AdaGrad steps (Duchi et al., JMLR 2011),
+//! averaged over the last epochs.
+
+use volteface_analysis::crf::Lattice;
+
+use crate::random::Random;
+
+/// Sequences of one task: features and the right labels.
+#[derive(Debug, Default)]
+pub(crate) struct Sequences {
+    unary: Rows,
+    pair: Rows,
+    labels: Vec<u8>,
+    /// Tokens that are bound to label 0.
+    bound: Vec<bool>,
+    starts: Vec<usize>,
+}
+
+/// Lists of numbers, end to end.
+#[derive(Debug, Default)]
+struct Rows {
+    items: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Rows {
+    fn push(&mut self, row: &[u32]) {
+        self.items.extend_from_slice(row);
+        self.ends.push(self.items.len());
+    }
+
+    fn row(&self, i: usize) -> &[u32] {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.items[start..self.ends[i]]
+    }
+}
+
+impl Sequences {
+    /// Begins the next sequence.
+    pub(crate) fn begin(&mut self) {
+        self.starts.push(self.labels.len());
+    }
+
+    /// Appends a token to the sequence begun last.
+    pub(crate) fn push(&mut self, unary: &[u32], pair: &[u32], label: usize, bound: bool) {
+        self.unary.push(unary);
+        self.pair.push(pair);
+        self.labels.push(label as u8);
+        self.bound.push(bound);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    fn range(&self, n: usize) -> std::ops::Range<usize> {
+        self.starts[n]..self.starts.get(n + 1).copied().unwrap_or(self.labels.len())
+    }
+}
+
+/// How to train.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    pub(crate) unary_bits: u32,
+    pub(crate) pair_bits: u32,
+    pub(crate) epochs: usize,
+    pub(crate) rate: f32,
+    pub(crate) decay: f32,
+}
+
+/// Weights, a row of labels (or of pairs of them) for each bucket.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    pub(crate) unary: Vec<f32>,
+    pub(crate) pair: Vec<f32>,
+    pub(crate) n_labels: usize,
+}
+
+struct Learner {
+    weights: Vec<f32>,
+    squares: Vec<f32>,
+    mask: usize,
+    width: usize,
+}
+
+impl Learner {
+    fn new(bits: u32, width: usize) -> Learner {
+        let size = width << bits;
+        Learner { weights: vec![0.0; size], squares: vec![1e-4; size], mask: (1 << bits) - 1, width }
+    }
+
+    fn score(&self, features: &[u32], scores: &mut [f32]) {
+        for &feature in features {
+            let at = (feature as usize & self.mask) * self.width;
+            for (score, weight) in scores.iter_mut().zip(&self.weights[at..at + self.width]) {
+                *score += weight;
+            }
+        }
+    }
+
+    fn step(&mut self, features: &[u32], gradient: &[f32], plan: &Plan) {
+        for &feature in features {
+            let at = (feature as usize & self.mask) * self.width;
+            let row = at..at + self.width;
+            for ((weight, square), &g) in
+                self.weights[row.clone()].iter_mut().zip(&mut self.squares[row]).zip(gradient)
+            {
+                let g = g + plan.decay * *weight;
+                *square += g * g;
+                *weight -= plan.rate * g / square.sqrt();
+            }
+        }
+    }
+}
+
+/// Trains on those of `data` that `chosen` picks by their index.
+pub(crate) fn train<const L: usize>(
+    data: &Sequences,
+    plan: &Plan,
+    chosen: impl Fn(usize) -> bool,
+) -> Weights {
+    let mut unary = Learner::new(plan.unary_bits, L);
+    let mut pair = Learner::new(plan.pair_bits, L * L);
+    let mut order: Vec<usize> = (0..data.len()).filter(|&n| chosen(n)).collect();
+    let mut random = Random::new(7);
+    let averaged = plan.epochs.div_ceil(3);
+    let mut sum: Option<(Vec<f32>, Vec<f32>)> = None;
+    for epoch in 0..plan.epochs {
+        random.shuffle(&mut order);
+        for &n in &order {
+            let range = data.range(n);
+            let lattice = lattice::<L>(data, n, &unary, &pair);
+            let marginals = lattice.marginals();
+            for (k, i) in range.clone().enumerate() {
+                let gold = usize::from(data.labels[i]);
+                let mut gradient = marginals.label[k];
+                gradient[gold] -= 1.0;
+                if gradient[gold] < -1e-3 {
+                    unary.step(data.unary.row(i), &gradient, plan);
+                }
+                if k > 0 {
+                    let before = usize::from(data.labels[i - 1]);
+                    let step = marginals.step(&lattice, k);
+                    let mut gradient = vec![0.0; L * L];
+                    for (b, row) in step.iter().enumerate() {
+                        gradient[b * L..b * L + L].copy_from_slice(row);
+                    }
+                    gradient[before * L + gold] -= 1.0;
+                    if gradient[before * L + gold] < -1e-3 {
+                        pair.step(data.pair.row(i), &gradient, plan);
+                    }
+                }
+            }
+        }
+        if epoch + averaged >= plan.epochs {
+            let (u, p) =
+                sum.get_or_insert_with(|| (vec![0.0; unary.weights.len()], vec![0.0; pair.weights.len()]));
+            u.iter_mut().zip(&unary.weights).for_each(|(sum, weight)| *sum += weight / averaged as f32);
+            p.iter_mut().zip(&pair.weights).for_each(|(sum, weight)| *sum += weight / averaged as f32);
+        }
+    }
+    let (unary, pair) = sum.unwrap_or_default();
+    Weights { unary, pair, n_labels: L }
+}
+
+fn lattice<const L: usize>(data: &Sequences, n: usize, unary: &Learner, pair: &Learner) -> Lattice<L> {
+    let range = data.range(n);
+    let mut lattice =
+        Lattice { unary: Vec::with_capacity(range.len()), pair: Vec::with_capacity(range.len()) };
+    for i in range {
+        let mut scores = [0.0; L];
+        unary.score(data.unary.row(i), &mut scores);
+        if data.bound[i] {
+            scores[1..].fill(-1e4);
+        }
+        lattice.unary.push(scores);
+        let mut steps = vec![0.0; L * L];
+        pair.score(data.pair.row(i), &mut steps);
+        lattice
+            .pair
+            .push(std::array::from_fn(|before| std::array::from_fn(|label| steps[before * L + label])));
+    }
+    lattice
+}
