@@ -1,4 +1,5 @@
 //! Linear-chain conditional random fields (Lafferty et al., ICML 2001): best labelling and marginals.
+#![expect(clippy::needless_range_loop, reason = "labels index several tables at once")]
 
 /// Scores of one sequence: what each label earns at each position, and each step from the label before.
 #[derive(Debug, Clone, Default)]

@@ -186,8 +186,8 @@ fn cut_marks(text: &Text, span: Span) -> Span {
 }
 
 fn trim(text: &Text, span: Span, mark: impl Fn(char) -> bool) -> Span {
-    let mark = |c: char| c.is_whitespace() || mark(c);
     let words = text.document.text(span);
-    let start = span.start + (words.len() - words.trim_start_matches(&mark).len());
-    Span::new(start, start + words.trim_matches(&mark).len())
+    let mark = |c: char| c.is_whitespace() || mark(c);
+    let start = span.start + (words.len() - words.trim_start_matches(mark).len());
+    Span::new(start, start + words.trim_matches(mark).len())
 }
