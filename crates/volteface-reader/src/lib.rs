@@ -2,7 +2,7 @@
 //!
 //! [`read`] takes a file by its content and name, [`read_page`] a fetched page, [`read_fragment`] a feed entry's
 //! HTML, [`verbatim`] text that is clean already. All give a [`Document`](volteface_core::Document) whose blocks
-//! keep the paragraphs of the source.
+//! keep the paragraphs of the source. [`feed::parse_feed`] takes a feed apart.
 //!
 //! Never: network, disk, clock, actors, issues; a panic, a hang or memory without bound, whatever the bytes.
 //!
@@ -17,6 +17,7 @@
 mod charset;
 mod dom;
 mod draft;
+pub mod feed;
 mod format;
 mod judge;
 pub mod limit;

@@ -79,7 +79,7 @@ fn line(passage: &segment::Passage, hinted: bool) -> judge::Line<'_> {
 }
 
 /// The charset of a content type.
-fn charset_of(content_type: &str) -> Option<&str> {
+pub(crate) fn charset_of(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (key, value) = parameter.split_once('=')?;
         key.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
