@@ -1,11 +1,19 @@
 //! Settings and the watch list: parsed, refused with the line and the nearest known key, never half applied.
+//!
+//! [`Config::load`] reads `config/volteface.toml` (compiled in: the reference is the defaults), puts the user's
+//! file over it and the environment over that, and checks the whole.
 
 use std::{fmt, path::Path};
 
 use serde::de::DeserializeOwned;
 
+mod layer;
 mod nearest;
+pub mod quantity;
+mod settings;
 pub mod watch_list;
+
+pub use settings::{Alert, Analysis, Backend, Config, Inbox, Log, LogFormat, Page};
 
 /// What is wrong in a file that the user wrote. The program exits with 78 (`EX_CONFIG`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,10 +40,7 @@ impl std::error::Error for ConfigError {}
 /// Parses TOML strictly.
 pub(crate) fn parse_toml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, ConfigError> {
     toml::from_str(text).map_err(|error| {
-        let line = error
-            .span()
-            .and_then(|span| text.get(..span.start))
-            .map(|before| before.matches('\n').count() + 1);
+        let line = error.span().map(|span| line_at(text, span.start));
         ConfigError { file: file.to_owned(), line, message: explain(error.message()) }
     })
 }
@@ -49,6 +54,11 @@ pub(crate) fn read_text(path: &Path) -> Result<String, ConfigError> {
     })
 }
 
+/// The line, counted from 1, of the byte at `offset`.
+fn line_at(text: &str, offset: usize) -> usize {
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
+}
+
 /// serde lists every key it knows; a person wants the one they meant.
 fn explain(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
@@ -60,3 +70,6 @@ fn explain(message: &str) -> String {
         None => format!("unknown key `{unknown}`"),
     }
 }
+
+#[cfg(test)]
+mod tests;
