@@ -34,10 +34,10 @@ pub(super) fn read(
         let mut path: Vec<String> = error.path().to_string().split('.').map(str::to_owned).collect();
         let inner = error.into_inner();
         let message = inner.message();
-        if let (true, Some(key)) = (message.starts_with("unknown field"), message.split('`').nth(1)) {
-            if path.last().is_none_or(|last| last != key) {
-                path.push(key.to_owned());
-            }
+        if let (true, Some(key)) = (message.starts_with("unknown field"), message.split('`').nth(1))
+            && path.last().is_none_or(|last| last != key)
+        {
+            path.push(key.to_owned());
         }
         blame(file, &variables, &path, &explain(message))
     })
