@@ -9,6 +9,7 @@ pub mod crf;
 pub mod feature;
 pub mod fingerprint;
 mod lemma;
+pub mod mention;
 pub mod model;
 pub mod names;
 mod quotation;
@@ -30,12 +31,14 @@ pub const ANALYSIS_VERSION: u32 = 1;
 pub struct WatchIndex {
     /// What the user watches.
     pub list: WatchList,
+    pub(crate) actors: mention::ActorIndex,
 }
 
 impl WatchIndex {
     /// Prepares `list`.
     pub fn new(list: WatchList) -> WatchIndex {
-        WatchIndex { list }
+        let actors = mention::ActorIndex::new(&list);
+        WatchIndex { list, actors }
     }
 }
 
@@ -49,9 +52,10 @@ pub struct Analysis {
 }
 
 /// Reads a document as an analyst would.
-pub fn analyse(document: &Document, _watch: &WatchIndex) -> Analysis {
+pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
     let text = Text::new(document);
     let attributions = attribution::attributions(&text);
-    let statements = statement::statements(&text, attributions);
+    let mut statements = statement::statements(&text, attributions);
+    mention::resolve(&text, &mut statements, watch);
     Analysis { fingerprint: fingerprint::fingerprint(document), statements }
 }

@@ -1,0 +1,366 @@
+//! Reads the sources of statements in the order of the text.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use volteface_core::{Speaker, Statement};
+
+use super::{
+    cast::{Cast, Kind},
+    lexicon::{is_preposition, rank},
+    role::{Role, Unit},
+};
+use crate::names::{self, Gender};
+
+/// Who spoke.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Who {
+    /// Of the document's cast.
+    pub(super) entity: Option<usize>,
+    /// Of the watch list.
+    pub(super) actor: Option<usize>,
+    /// The name, or the description as it stands.
+    pub(super) name: String,
+    pub(super) anonymous: bool,
+    pub(super) plural: bool,
+    /// The noun of a description.
+    pub(super) head: String,
+    pub(super) because: String,
+}
+
+/// A statement already read.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    /// Token at which its speaker is named.
+    pub(super) at: usize,
+    pub(super) who: Who,
+}
+
+/// The document as far as it has been read.
+#[derive(Debug)]
+pub(super) struct Scene<'c, 't, 'd> {
+    pub(super) cast: &'c Cast<'t, 'd>,
+    /// In the order of the text.
+    pub(super) spoken: Vec<Said>,
+    by_statement: BTreeMap<usize, usize>,
+    /// Genders that pronouns have told.
+    genders: BTreeMap<usize, Gender>,
+}
+
+impl<'c, 't, 'd> Scene<'c, 't, 'd> {
+    pub(super) fn new(cast: &'c Cast<'t, 'd>) -> Scene<'c, 't, 'd> {
+        Scene { cast, spoken: Vec::new(), by_statement: BTreeMap::new(), genders: BTreeMap::new() }
+    }
+
+    /// Who spoke in the statement of that number, if it has been read.
+    pub(super) fn said(&self, statement: usize) -> Option<Who> {
+        self.by_statement.get(&statement).map(|&n| self.spoken[n].who.clone())
+    }
+
+    /// Reads the next statement, whose number is `n`; `outer` is the speaker in whose words it stands.
+    pub(super) fn speaker(&mut self, n: usize, statement: &Statement, outer: Option<Who>) -> Speaker {
+        let text = self.cast.text;
+        let source =
+            statement.source.first().map(|span| text.tokens_in(*span)).filter(|range| !range.is_empty());
+        let first = statement.cue.first().or(statement.content.first());
+        let at = match (&source, first) {
+            (Some(source), _) => source.start,
+            (None, Some(span)) => text.tokens_in(*span).start,
+            (None, None) => 0,
+        };
+        let own: Vec<Range<usize>> = statement.content.iter().map(|span| text.tokens_in(*span)).collect();
+        let who = match source {
+            Some(source) => {
+                let who = self.read(source.clone(), &own, outer.as_ref());
+                let gender = match text.lower(source.start) {
+                    "he" => Some(Gender::Male),
+                    "she" => Some(Gender::Female),
+                    _ => None,
+                };
+                if let (Some(entity), Some(gender)) = (who.entity, gender) {
+                    self.genders.entry(entity).or_insert(gender);
+                }
+                who
+            }
+            None => self.unnamed(statement, at, outer),
+        };
+        self.by_statement.insert(n, self.spoken.len());
+        let speaker = Speaker {
+            name: who.name.clone(),
+            actor: who.actor.map(|actor| self.cast.index.actor(actor).id.clone()),
+            anonymous: who.anonymous,
+            because: who.because.clone(),
+        };
+        self.spoken.push(Said { at, who });
+        speaker
+    }
+
+    /// Nobody is named: a transcript's turn, or the one who spoke last goes on.
+    fn unnamed(&self, statement: &Statement, at: usize, outer: Option<Who>) -> Who {
+        let text = self.cast.text;
+        let block = text.tokens.get(at).map(|token| &text.document.blocks[token.block]);
+        if statement.cue.is_empty()
+            && let Some(label) = block.and_then(|block| block.speaker)
+        {
+            return self.label(text.document.text(label));
+        }
+        let sentence = text.tokens.get(at).map(|token| token.sentence);
+        let last = self.spoken.last().filter(|said| {
+            let tokens = (text.tokens.get(said.at), text.tokens.get(at));
+            matches!(tokens, (Some(a), Some(b)) if b.block.abs_diff(a.block) <= 2)
+        });
+        if let Some(outer) = outer
+            && !last.is_some_and(|said| text.tokens.get(said.at).map(|token| token.sentence) == sentence)
+        {
+            return Who { because: "goes on within the words of the outer speaker".to_owned(), ..outer };
+        }
+        match last {
+            Some(said) => {
+                Who { because: "no one else is named: the speaker goes on".to_owned(), ..said.who.clone() }
+            }
+            None => Who { because: "no speaker is named".to_owned(), ..Who::default() },
+        }
+    }
+
+    /// The speaker of the turn that token `at` stands in.
+    pub(super) fn turn(&self, at: usize) -> Option<Who> {
+        let text = self.cast.text;
+        let label = text.document.blocks[text.tokens.get(at)?.block].speaker?;
+        Some(self.label(text.document.text(label)))
+    }
+
+    /// The speaker of a transcript's turn, from its label.
+    fn label(&self, label: &str) -> Who {
+        let bare = label.split('(').next().unwrap_or(label).trim().trim_end_matches(':').trim();
+        let wanted = names::Name::new(bare);
+        let words: Vec<String> = wanted
+            .words()
+            .iter()
+            .zip(bare.split_whitespace().filter(|word| !names::is_honorific(word)))
+            .filter(|(_, word)| rank(&word.to_lowercase()).is_none())
+            .map(|(word, _)| word.clone())
+            .collect();
+        let words = if words.is_empty() { wanted.words().to_vec() } else { words };
+        let Some(last) = words.last() else { return Who { name: bare.to_owned(), ..Who::default() } };
+        let fits = |name: &[String]| match words.len() {
+            1 => name.last() == Some(last),
+            _ => name.first() == words.first() && name.last() == Some(last),
+        };
+        let people: Vec<usize> = (0..self.cast.entities.len())
+            .filter(|&n| matches!(self.cast.entities[n].kind, Kind::Person | Kind::Unknown))
+            .filter(|&n| fits(names::Name::new(&self.cast.entities[n].name).words()))
+            .collect();
+        if let [entity] = people[..] {
+            let who = self.entity(entity, "the label of the turn");
+            return Who { name: if who.name.is_empty() { bare.to_owned() } else { who.name.clone() }, ..who };
+        }
+        let watched: Vec<usize> = self
+            .cast
+            .index
+            .actors()
+            .filter(|(_, watched)| watched.spellings.iter().any(|name| fits(name)))
+            .map(|(actor, _)| actor)
+            .collect();
+        let actor = match (watched.as_slice(), people.is_empty()) {
+            ([actor], true) => Some(*actor),
+            _ => None,
+        };
+        Who { actor, name: bare.to_owned(), because: "the label of the turn".to_owned(), ..Who::default() }
+    }
+
+    /// The entity as a speaker.
+    pub(super) fn entity(&self, n: usize, how: &str) -> Who {
+        let entity = &self.cast.entities[n];
+        let because =
+            if entity.because.is_empty() { how.to_owned() } else { format!("{how}; {}", entity.because) };
+        // A country that is not watched, and its people, have no actor.
+        Who {
+            entity: Some(n),
+            actor: entity.actor,
+            name: entity.name.clone(),
+            anonymous: false,
+            plural: false,
+            head: String::new(),
+            because,
+        }
+    }
+
+    /// Reads the words that name the speaker.
+    fn read(&self, source: Range<usize>, own: &[Range<usize>], outer: Option<&Who>) -> Who {
+        let text = self.cast.text;
+        let mut source = source;
+        while source.start < source.end
+            && (text.tokens[source.start].tag.is_mark()
+                || matches!(text.lower(source.start), "that" | "by" | "but" | "and" | "while"))
+        {
+            source.start += 1;
+        }
+        while source.end > source.start + 1 && self.is_loose(source.end - 1) {
+            source.end -= 1;
+        }
+        let main = source.start..self.segment_end(source.clone());
+        let words = text.document.text(text.span_of(main.clone())).to_owned();
+        if main.is_empty() {
+            return Who { name: words, because: "no words".to_owned(), ..Who::default() };
+        }
+        if main.len() == 1
+            && let Some(who) = self.pronoun(main.start, own, outer)
+        {
+            return who;
+        }
+        if let Some(who) = self.named(main.clone()) {
+            return who;
+        }
+        // "the spokesman, Ned Price": the name in apposition.
+        let mut next = main.end;
+        while next < source.end {
+            next += 1;
+            let segment = next..self.segment_end(next..source.end);
+            if let Some(mention) = self.cast.mention_at(segment.start)
+                && mention.full.start == segment.start
+                && matches!(self.cast.entities[mention.entity].kind, Kind::Person | Kind::Unknown)
+                && mention.full.end <= source.end
+            {
+                return self.entity(mention.entity, "named beside the description");
+            }
+            next = segment.end.max(next);
+            if text.lower(segment.start) == "who" || next >= source.end {
+                break;
+            }
+        }
+        self.described(main, own, outer)
+    }
+
+    /// A word that is no part of a name or description: an auxiliary, an adverb, a mark.
+    fn is_loose(&self, i: usize) -> bool {
+        let text = self.cast.text;
+        text.tokens[i].tag.is_mark()
+            || matches!(
+                text.lower(i),
+                "has"
+                    | "have"
+                    | "had"
+                    | "is"
+                    | "are"
+                    | "was"
+                    | "were"
+                    | "will"
+                    | "would"
+                    | "also"
+                    | "then"
+                    | "now"
+                    | "later"
+                    | "again"
+                    | "once"
+                    | "repeatedly"
+                    | "previously"
+                    | "recently"
+                    | "first"
+                    | "himself"
+                    | "herself"
+                    | "themselves"
+                    | "itself"
+                    | "himself/herself"
+                    | "reportedly"
+                    | "privately"
+                    | "publicly"
+            )
+    }
+
+    /// The end of the first phrase of `range`: before a comma, a bracket, a dash or a relative clause.
+    fn segment_end(&self, range: Range<usize>) -> usize {
+        let text = self.cast.text;
+        range
+            .clone()
+            .find(|&i| {
+                matches!(text.word(i), "," | ";" | ":" | "(" | ")" | "--" | "-" | "\u{2014}" | "\u{2013}")
+                    || (i > range.start
+                        && matches!(text.lower(i), "who" | "which" | "whose" | "that" | "when" | "while"))
+            })
+            .unwrap_or(range.end)
+    }
+
+    /// The name that the phrase `main` is built on, if it is built on one.
+    fn named(&self, main: Range<usize>) -> Option<Who> {
+        let text = self.cast.text;
+        let mut i = main.start;
+        let mut body: Option<usize> = None;
+        while i < main.end {
+            let Some(mention) = self.cast.mention_at(i) else {
+                i += 1;
+                continue;
+            };
+            let (start, end) = (mention.full.start.max(main.start), mention.name.end);
+            let lead = if start > main.start && matches!(text.lower(start - 1), "the" | "a" | "an") {
+                start - 1
+            } else {
+                start
+            };
+            let hangs = lead > main.start && is_preposition(text.lower(lead - 1));
+            let owns = end < main.end && matches!(text.lower(end), "'s" | "'");
+            let goes_on = end < main.end
+                && !is_preposition(text.lower(end))
+                && !matches!(text.lower(end), "and" | "or");
+            let entity = &self.cast.entities[mention.entity];
+            let person = entity.kind == Kind::Person || entity.kind == Kind::Unknown;
+            if !hangs && !owns {
+                if person && (!goes_on || entity.kind == Kind::Person) {
+                    return Some(self.entity(mention.entity, "named"));
+                }
+                let joined = end < main.end && matches!(text.lower(end), "and" | "or");
+                if !person && !goes_on && !(joined && self.ends_in_rank(main.clone())) {
+                    body = body.or(Some(mention.entity));
+                }
+            }
+            i = mention.full.end.max(i + 1);
+        }
+        // "the party of Lea Orr": described by a noun before the name.
+        let body = body?;
+        let first =
+            (main.start..main.end).find_map(|i| self.cast.mention_at(i)).map(|mention| mention.entity);
+        (first == Some(body)).then(|| self.entity(body, "named"))
+    }
+
+    fn ends_in_rank(&self, main: Range<usize>) -> bool {
+        let text = self.cast.text;
+        main.end.checked_sub(1).is_some_and(|last| {
+            let lower = text.lower(last);
+            rank(lower).is_some() || lower.strip_suffix('s').is_some_and(|stem| rank(stem).is_some())
+        })
+    }
+
+    /// The gender of somebody of the cast, as far as the text has told.
+    pub(super) fn gender(&self, entity: usize) -> Option<Gender> {
+        self.cast.entities[entity].gender.or(self.genders.get(&entity).copied())
+    }
+
+    /// The tokens of the sentence that token `i` stands in.
+    pub(super) fn sentence(&self, i: usize) -> Range<usize> {
+        let text = self.cast.text;
+        text.tokens.get(i).and_then(|token| text.sentences.get(token.sentence)).cloned().unwrap_or(i..i)
+    }
+
+    /// Replaces "his", "its" in a description by whom it stands for.
+    pub(super) fn owned(&self, role: &mut Role, at: usize, own: &[Range<usize>], outer: Option<&Who>) {
+        if !role.of.contains(&Unit::Possessor) {
+            return;
+        }
+        let text = self.cast.text;
+        let Some(word) = (at..at + 3).find(|&i| matches!(text.lower(i), "his" | "her" | "its" | "their"))
+        else {
+            return;
+        };
+        if let Some(who) = self.pronoun(word, own, outer) {
+            let unit = match (who.actor, who.entity) {
+                (Some(actor), _) => Some(Unit::Actor(actor)),
+                (None, Some(entity)) => Some(Unit::Entity(entity)),
+                _ => None,
+            };
+            if let Some(unit) = unit {
+                role.of.retain(|unit| *unit != Unit::Possessor);
+                role.of.push(unit);
+                role.of.sort();
+                role.of.dedup();
+            }
+        }
+    }
+}
