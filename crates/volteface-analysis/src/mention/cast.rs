@@ -656,7 +656,7 @@ fn runs(text: &Text, index: &ActorIndex) -> Vec<Run> {
 
 fn next_is_cue(text: &Text, i: usize) -> bool {
     text.tokens.get(i).is_some_and(|token| token.tag.is_finite())
-        && attribution::cue_class(text.lemma(i)).is_some()
+        && attribution::sort(text.lemma(i), text.tokens[i].tag).class().is_some()
 }
 
 /// True if and only if token `i` would have a capital anyway.
@@ -681,23 +681,8 @@ fn run_at(
         return Some((Some(plain(i..i + n, What::Actor(actor))), i + n));
     }
     let mut end = i + 1;
-    while end < sentence.end {
-        let word = text.word(end);
-        if is_name_word(word) && !(is_common(text.lower(end)) && word.chars().count() > 2) {
-            end += 1;
-        } else if is_particle(text.lower(end))
-            && end + 1 < sentence.end
-            && (1..=2).any(|n| {
-                end + n < sentence.end
-                    && is_name_word(text.word(end + n))
-                    && (n == 1 || is_particle(text.lower(end + 1)))
-            })
-            && !matches!(text.lower(end), "e" | "y")
-        {
-            end += 1;
-        } else {
-            break;
-        }
+    while end < sentence.end && goes_on(text, end, sentence.end) {
+        end += 1;
     }
     if let Some((n, actor)) = form
         && i + n >= end
@@ -730,7 +715,7 @@ fn run_at(
     if let Some((n, actor)) = form {
         // "Kremlin spokesman": the name goes on as a description; "Brell Morning Post": another body.
         let rest = i + n..end;
-        if rank_in(end - 1) || !has_organisation && rest.clone().all(|k| rank_in(k)) {
+        if rank_in(end - 1) || !has_organisation && rest.clone().all(&rank_in) {
             return Some((Some(plain(i..i + n, What::Actor(actor))), i + n));
         }
         if (i + n..end).any(|k| is_government(text.lower(k))) && index.actor(actor).kind == ActorKind::State {
@@ -785,7 +770,7 @@ fn run_at(
         surround(text, index, &mut run, sentence);
         return Some((Some(run), end));
     }
-    if (i..end).all(|k| rank_in(k)) || (rank_in(end - 1) && !is_given(text, i)) {
+    if (i..end).all(&rank_in) || (rank_in(end - 1) && !is_given(text, i)) {
         return Some((None, end));
     }
     let after_the = i > 0 && text.lower(i - 1) == "the";
@@ -796,6 +781,18 @@ fn run_at(
         surround(text, index, &mut run, sentence);
     }
     Some((Some(run), end))
+}
+
+/// True if and only if token `i` goes on a name that began before it: a capital, or a particle before one.
+fn goes_on(text: &Text, i: usize, end: usize) -> bool {
+    let word = text.word(i);
+    if is_name_word(word) {
+        return !is_common(text.lower(i)) || word.chars().count() <= 2;
+    }
+    let capital = |i: usize| i < end && is_name_word(text.word(i));
+    is_particle(text.lower(i))
+        && !matches!(text.lower(i), "e" | "y")
+        && (capital(i + 1) || (is_particle(text.lower(i + 1)) && capital(i + 2)))
 }
 
 /// "Secretary of State Lea Orr": a rank, "of", and a run in which the office ends and the name begins.

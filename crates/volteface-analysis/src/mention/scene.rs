@@ -109,7 +109,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             matches!(tokens, (Some(a), Some(b)) if b.block.abs_diff(a.block) <= 2)
         });
         if let Some(outer) = outer
-            && !last.is_some_and(|said| text.tokens.get(said.at).map(|token| token.sentence) == sentence)
+            && last.is_none_or(|said| text.tokens.get(said.at).map(|token| token.sentence) != sentence)
         {
             return Who { because: "goes on within the words of the outer speaker".to_owned(), ..outer };
         }
@@ -307,7 +307,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
                     return Some(self.entity(mention.entity, "named"));
                 }
                 let joined = end < main.end && matches!(text.lower(end), "and" | "or");
-                if !person && !goes_on && !(joined && self.ends_in_rank(main.clone())) {
+                if !(person || goes_on || joined && self.ends_in_rank(main.clone())) {
                     body = body.or(Some(mention.entity));
                 }
             }

@@ -1,5 +1,5 @@
 use volteface_core::{
-    Actor, ActorKind, CueClass, Document, Said, Span, Speaker, Statement, StatementKind, WatchList,
+    Actor, ActorKind, CueClass, Document, Extent, Said, Span, Speaker, Statement, StatementKind, WatchList,
 };
 
 use crate::{Text, WatchIndex};
@@ -99,6 +99,7 @@ fn speakers(marked: &str) -> Vec<String> {
             class: CueClass::Says,
             speaker: Speaker::default(),
             said: Said::default(),
+            extent: Extent::default(),
             headline: false,
             within: None,
             positions: vec![],
