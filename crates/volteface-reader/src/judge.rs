@@ -3,9 +3,14 @@
 //! A line is judged by what it says of itself (a date, a byline, a caption's credit, an invitation to subscribe)
 //! and by where it stands: furniture gathers before the first and after the last paragraph of running text.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use volteface_core::BlockKind;
 
-use crate::moment::{self, Order};
+use crate::{
+    moment::{self, Order},
+    text::ends_sentence,
+};
 
 /// One block as the judge sees it.
 #[derive(Debug, Clone, Copy)]
@@ -19,46 +24,49 @@ pub(crate) struct Line<'t> {
     pub(crate) good: bool,
     /// The page names its part as a byline, date, caption, list of tags or the like.
     pub(crate) hinted: bool,
+    /// It repeats the description of a picture.
+    pub(crate) caption: bool,
     /// It comes from plain text: no headings are marked, no links are seen.
     pub(crate) plain: bool,
 }
 
 /// Which of `lines` are the article.
 pub(crate) fn article(lines: &[Line<'_>], title: Option<&str>) -> Vec<bool> {
-    let mut keep: Vec<bool> = lines.iter().map(|line| !is_furniture(line, title)).collect();
+    let mut keep: Vec<bool> = lines.iter().map(|line| furniture(line, title).is_none()).collect();
+    drop_digests(lines, &mut keep);
+    drop_repeated(lines, &mut keep);
     cut_tail(lines, &mut keep);
     trim_head(lines, &mut keep);
     drop_childless_headings(lines, &mut keep);
     keep
 }
 
-/// Whether a line is furniture by itself, wherever it stands.
-fn is_furniture(line: &Line<'_>, title: Option<&str>) -> bool {
+/// What kind of furniture a line is by itself, wherever it stands.
+fn furniture(line: &Line<'_>, title: Option<&str>) -> Option<&'static str> {
     let text = line.text.trim();
     let lower = text.to_lowercase();
     let short = line.words <= 40;
-    if line.link_words > 0 && line.link_words * 10 >= line.words * 9 && line.words > 2 {
-        return true; // a lone link: another story's headline
-    }
-    if line.link_words * 2 > line.words && line.words < 15 {
-        return true;
-    }
-    if line.hinted && !(line.good && line.words > 30) {
-        return true;
-    }
-    if title.is_some_and(|title| same_words(title, text)) {
-        return true;
-    }
-    short
-        && (is_date_line(text)
-            || is_byline(text)
-            || is_counter(&lower)
-            || is_section_end(&lower)
-            || is_notice(&lower)
-            || is_invitation(&lower, line)
-            || is_credit(&lower, line.words)
-            || is_tag_line(text)
-            || line.plain && is_foreign_headline(line))
+    let found = |found: bool, what: &'static str| found.then_some(what);
+    found(line.words > 2 && line.link_words * 10 >= line.words * 9, "lone link")
+        .or_else(|| found(line.link_words * 2 > line.words && line.words < 15, "mostly link"))
+        .or_else(|| found(line.hinted && !(line.good && line.words > 30), "hinted"))
+        .or_else(|| found(line.caption || is_picture_credit(&lower, line.words), "caption"))
+        .or_else(|| found(line.words <= 150 && is_consent(&lower), "consent"))
+        .or_else(|| found(title.is_some_and(|title| same_words(title, text)), "title"))
+        .or_else(|| {
+            if !short {
+                return None;
+            }
+            found(is_date_line(text), "date")
+                .or_else(|| found(is_byline(text), "byline"))
+                .or_else(|| found(is_counter(&lower), "counter"))
+                .or_else(|| found(is_section_end(&lower), "end"))
+                .or_else(|| found(is_notice(&lower), "notice"))
+                .or_else(|| found(is_invitation(&lower, line), "invitation"))
+                .or_else(|| found(is_credit(&lower, line.words), "credit"))
+                .or_else(|| found(is_tag_line(text), "tags"))
+                .or_else(|| found(line.plain && is_foreign_headline(line), "headline"))
+        })
 }
 
 /// Drops what follows the heading of another part, if no running text comes back after it.
@@ -78,30 +86,64 @@ fn cut_tail(lines: &[Line<'_>], keep: &mut [bool]) {
     if let Some(last) = last_good {
         // After the last paragraph only short lines that end as sentences do, and items of a list, still belong.
         for (line, keep) in lines.iter().zip(keep.iter_mut()).skip(last + 1) {
-            let belongs = crate::text::ends_sentence(line.text) && line.words >= 4
+            let belongs = ends_sentence(line.text) && line.words >= 4
                 || line.kind == BlockKind::ListItem && line.link_words == 0;
             *keep &= belongs;
         }
     }
 }
 
-/// Drops what stands before the first paragraph and is no sentence.
+/// Drops what stands before the first paragraph and is neither a sentence nor as long as one.
 fn trim_head(lines: &[Line<'_>], keep: &mut [bool]) {
     let Some(first) = lines.iter().zip(&*keep).position(|(line, keep)| *keep && line.good) else { return };
-    for (line, keep) in lines.iter().zip(keep.iter_mut()).take(first) {
-        *keep &= line.words >= 4 && crate::text::ends_sentence(line.text);
+    for (at, (line, keep)) in lines.iter().zip(keep.iter_mut()).enumerate().take(first) {
+        let sentence = line.words >= 4 && ends_sentence(line.text) || line.words >= 8;
+        let heads_it = line.kind == BlockKind::Heading && at + 1 == first && !line.plain;
+        *keep &= sentence && line.kind != BlockKind::Heading || heads_it;
     }
 }
 
-/// Drops headings with nothing below them.
+/// Drops lines that stand there again: the same text for wide and narrow screens, a teaser above and below.
+///
+/// Two copies close to each other in an article without others are the captions of a gallery: both go.
+fn drop_repeated(lines: &[Line<'_>], keep: &mut [bool]) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut pairs = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, l)| l.words >= 8) {
+        if let Some(first) = seen.insert(line.text, at) {
+            pairs.push((first, at));
+        }
+    }
+    let gallery = pairs.len() <= 4;
+    for (first, again) in pairs {
+        keep[again] = false;
+        keep[first] &= !(gallery && again - first <= 2);
+    }
+}
+
+/// Drops passages that hold the text of others over again: the whole article as one line, for machines.
+fn drop_digests(lines: &[Line<'_>], keep: &mut [bool]) {
+    let start = |text: &str| text.split_whitespace().take(8).map(str::to_owned).collect::<Vec<_>>();
+    let short: BTreeSet<Vec<String>> =
+        lines.iter().filter(|l| (8..=150).contains(&l.words)).map(|l| start(l.text)).collect();
+    for (line, keep) in lines.iter().zip(keep.iter_mut()).filter(|(l, _)| l.words > 150) {
+        *keep &= !short.contains(&start(line.text));
+    }
+}
+
+/// Drops headings of which nothing is left, and those at the end.
 fn drop_childless_headings(lines: &[Line<'_>], keep: &mut [bool]) {
-    let mut below = false;
+    // Whether a line is kept, and whether one was dropped, before the next heading.
+    let (mut kept, mut dropped, mut at_end) = (false, false, true);
     for (line, keep) in lines.iter().zip(keep.iter_mut()).rev() {
         if line.kind == BlockKind::Heading {
-            *keep &= below;
-            below &= !*keep;
+            *keep &= !at_end && (kept || !dropped);
+            at_end &= !*keep;
+            (kept, dropped) = (false, false);
         } else {
-            below |= *keep;
+            kept |= *keep;
+            dropped |= !*keep;
+            at_end &= !*keep;
         }
     }
 }
@@ -117,7 +159,9 @@ pub(crate) fn is_date_line(text: &str) -> bool {
         .filter(|w| !w.is_empty() && !w.chars().all(|c| c.is_ascii_digit()))
         .filter(|w| !is_date_word(&w.to_lowercase()))
         .count();
-    others <= 1 && !crate::text::ends_sentence(text)
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).count();
+    // A day and a time leave room for a weekday in another language, a name, an outlet.
+    others <= if numbers >= 4 { 3 } else { 1 } && !ends_sentence(text)
 }
 
 fn is_date_word(word: &str) -> bool {
@@ -202,7 +246,7 @@ pub(crate) fn is_byline(text: &str) -> bool {
     };
     let words: Vec<&str> = rest.split_whitespace().collect();
     (1..=14).contains(&words.len())
-        && !crate::text::ends_sentence(text)
+        && !ends_sentence(text)
         && words.first().is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase))
         && words.iter().filter(|w| w.chars().next().is_some_and(char::is_lowercase)).count() * 3
             <= words.len()
@@ -427,7 +471,14 @@ pub(crate) fn is_section_end(lower: &str) -> bool {
         "trending in",
         "popular now",
     ];
-    WHOLE.contains(&lower) || START.iter().any(|s| lower.starts_with(s))
+    // `More Herald stories`, `More great reads`
+    let more = lower.strip_prefix("more ").is_some_and(|rest| {
+        rest.len() < 40
+            && ["stories", "news", "articles", "coverage", "headlines", "reads"]
+                .iter()
+                .any(|w| rest.ends_with(w))
+    });
+    more || WHOLE.contains(&lower) || START.iter().any(|s| lower.starts_with(s))
 }
 
 /// What the house says of itself: rights, cookies, corrections.
@@ -561,7 +612,9 @@ fn is_invitation(lower: &str, line: &Line<'_>) -> bool {
         "view this post on",
         "a post shared by",
     ];
-    STRONG.iter().any(|s| lower.starts_with(s)) && (line.words <= 25 || line.link_words > 0)
+    let follow = lower.starts_with("follow ")
+        && ["facebook", "twitter", "instagram", "telegram"].iter().any(|w| lower.contains(w));
+    follow || STRONG.iter().any(|s| lower.starts_with(s)) && (line.words <= 25 || line.link_words > 0)
 }
 
 /// A picture's credit.
@@ -612,6 +665,34 @@ fn is_credit(lower: &str, words: u32) -> bool {
                 && !lower.contains('”'))
 }
 
+/// A caption with its credit, which may be as long as a paragraph.
+fn is_picture_credit(lower: &str, words: u32) -> bool {
+    const ANY: &[&str] = &[
+        "(ap photo",
+        "(photo by",
+        "(photo:",
+        "photo: ",
+        "file photo",
+        "(image credit",
+        "(picture:",
+        "photo courtesy",
+        "handout photo",
+        "photo credit",
+        "/getty images",
+        "/afp via",
+        "(reuters/",
+        "(pictured above)",
+        "picture alliance",
+    ];
+    words <= 90 && ANY.iter().any(|a| lower.contains(a)) && !lower.contains(['“', '”'])
+}
+
+/// What is asked of every visitor.
+fn is_consent(lower: &str) -> bool {
+    lower.contains("cookie")
+        && ["website", "our site", "browser", "consent", "our partners"].iter().any(|w| lower.contains(w))
+}
+
 /// `#one #two`, nothing else.
 fn is_tag_line(text: &str) -> bool {
     let mut words = text.split_whitespace().peekable();
@@ -621,7 +702,7 @@ fn is_tag_line(text: &str) -> bool {
 /// A headline among the paragraphs of a plain text: no heading of a part is that long.
 fn is_foreign_headline(line: &Line<'_>) -> bool {
     line.words >= 7
-        && !crate::text::ends_sentence(line.text)
+        && !ends_sentence(line.text)
         && !line.text.ends_with([':', ';', ',', '-', '—'])
         && !line.text.contains(['“', '"'])
         && line.kind != BlockKind::ListItem

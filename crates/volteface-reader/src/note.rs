@@ -82,6 +82,7 @@ fn read(mut metadata: Metadata, mut drafts: Vec<Draft>) -> Result<Document, Reje
                 link_words: 0,
                 good: d.kind != BlockKind::Heading && (words >= 10 && ends_sentence(&d.text) || words >= 30),
                 hinted: false,
+                caption: false,
                 plain: true,
             }
         })

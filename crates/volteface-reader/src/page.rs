@@ -39,7 +39,7 @@ pub fn read_fragment(html: &str, url: Option<&str>) -> Result<Document, Rejected
     limit::check(html.len(), limit::PAGE)?;
     let dom = Dom::parse(html)?;
     let (passages, _) = segment::passages(&dom);
-    let lines: Vec<judge::Line<'_>> = passages.iter().map(|p| line(p, false)).collect();
+    let lines: Vec<judge::Line<'_>> = passages.iter().map(|p| line(p, false, false)).collect();
     let keep = judge::article(&lines, None);
     let drafts: Vec<Draft> = passages
         .into_iter()
@@ -66,7 +66,7 @@ pub(crate) fn read_html(html: &str, url: Option<&str>) -> Result<Document, Rejec
 }
 
 /// The judge's view of a passage.
-fn line(passage: &segment::Passage, hinted: bool) -> judge::Line<'_> {
+fn line(passage: &segment::Passage, hinted: bool, caption: bool) -> judge::Line<'_> {
     judge::Line {
         text: &passage.text,
         kind: passage.kind,
@@ -74,6 +74,7 @@ fn line(passage: &segment::Passage, hinted: bool) -> judge::Line<'_> {
         link_words: passage.link_words,
         good: passage.is_good(),
         hinted,
+        caption,
         plain: false,
     }
 }

@@ -1,11 +1,19 @@
 //! Which of a page's passages are the article.
+//!
+//! First, parts that are named as something else fall away, and cards: rows of like parts that each hold a linked
+//! headline. Then the part with most running text close below it is the article's body, as in Arc90's
+//! Readability; it widens to neighbours of the same make. Last, each line within is judged.
+
+use std::collections::BTreeSet;
+
+use html5ever::local_name;
+use volteface_core::BlockKind;
 
 use super::{hint::Hints, line, segment::Passage};
 use crate::{
-    dom::{Dom, NodeId},
+    dom::{Dom, NodeId, Step},
     judge,
 };
-use html5ever::local_name;
 
 /// The article's passages, in order.
 pub(super) fn select<'p>(
@@ -14,41 +22,56 @@ pub(super) fn select<'p>(
     hints: &[Hints],
     title: Option<&str>,
 ) -> Vec<&'p Passage> {
-    let good: Vec<bool> = passages.iter().map(Passage::is_good).collect();
-    let mut weight = weigh(dom, passages, &good);
-    let all = weight[NodeId::ROOT.index()];
-
-    // Parts that are named as something else than the article, unless most of the text stands in them.
-    let pruned = |node: NodeId, weight: &[u32]| {
-        let hints = hints[node.index()];
-        let share = f64::from(weight[node.index()]) / f64::from(all.max(1));
-        hints.any(Hints::ALIEN) && share < 0.4 || hints.any(Hints::COMMENT) && share < 0.8
-    };
+    let mut good: Vec<bool> = passages.iter().map(Passage::is_good).collect();
+    let weight = weigh(dom, passages, &good);
     let mut out = vec![false; dom.len()];
+    mark_cards(dom, passages, &weight, &mut out);
+    mark_other_stories(dom, passages, &weight, title, &mut out);
+    mark_other_articles(dom, &weight, &mut out);
+    let alien = alien(dom, hints, &weight);
     for node in dom.descendants(NodeId::ROOT) {
-        let parent = dom.parent(node);
-        out[node.index()] = parent.is_some_and(|p| out[p.index()]) || pruned(node, &weight);
+        out[node.index()] |= alien[node.index()] || dom.parent(node).is_some_and(|p| out[p.index()]);
     }
-    let kept: Vec<bool> = passages.iter().zip(&good).map(|(p, good)| *good && !out[p.node.index()]).collect();
-    weight = weigh(dom, passages, &kept);
+    for (passage, good) in passages.iter().zip(&mut good) {
+        *good &= !out[passage.node.index()];
+    }
+    let weight = weigh(dom, passages, &good);
+    let body = container(dom, &weight);
 
-    let container = container(dom, &weight);
+    // A node stands in the body when the walk up from it meets the body before anything that is out.
     let within: Vec<&Passage> = passages
         .iter()
-        .filter(|p| !out[p.node.index()] && dom.ancestors(p.node).any(|n| n == container))
+        .filter(|p| dom.ancestors(p.node).take_while(|n| !out[n.index()]).any(|n| n == body))
         .collect();
+    let pictures = pictures(dom);
     let lines: Vec<judge::Line<'_>> = within
         .iter()
         .map(|p| {
             let mut below = Hints::default();
-            for node in dom.ancestors(p.node).take_while(|n| *n != container) {
-                below |= hints[node.index()];
+            for node in dom.ancestors(p.node).take_while(|n| *n != body) {
+                let named = hints[node.index()].only(Hints::SMALL);
+                let long = weight[node.index()] > 60.max(weight[body.index()] / 4);
+                below |= if long { named.without(Hints::BRIEF) } else { named };
             }
-            line(p, below.any(Hints::SMALL))
+            let described = p.words <= 100 && prefix(&p.text).is_some_and(|text| pictures.contains(text));
+            line(p, below != Hints::default(), described)
         })
         .collect();
     let keep = judge::article(&lines, title);
     within.into_iter().zip(keep).filter_map(|(p, keep)| keep.then_some(p)).collect()
+}
+
+/// How the descriptions of the page's pictures begin: captions repeat them.
+fn pictures(dom: &Dom) -> BTreeSet<&str> {
+    dom.descendants(NodeId::ROOT)
+        .filter(|id| *dom.name(*id) == local_name!("img"))
+        .filter_map(|id| prefix(dom.attribute(id, "alt")?.trim()))
+        .collect()
+}
+
+/// Enough of a text to know it again.
+fn prefix(text: &str) -> Option<&str> {
+    text.get(..crate::dom::floor_boundary(text, 40)).filter(|t| t.len() >= 35)
 }
 
 /// Sums the words of the `good` passages up the tree.
@@ -60,6 +83,129 @@ fn weigh(dom: &Dom, passages: &[Passage], good: &[bool]) -> Vec<u32> {
         }
     }
     weight
+}
+
+/// The parts that are named as something else than the article.
+///
+/// A name says nothing where most of the page's text stands under it: a wrapper of the whole page may be called
+/// anything (`has-sidebar`), and so may the bricks that a site builder makes its articles from.
+fn alien(dom: &Dom, hints: &[Hints], weight: &[u32]) -> Vec<bool> {
+    let all = f64::from(weight[NodeId::ROOT.index()].max(1));
+    let mut alien = vec![Hints::default(); dom.len()];
+    for hint in Hints::alien() {
+        // Comments and imprints may well be longer than the article.
+        let most = if hint.any(Hints::COMMENT) {
+            0.97
+        } else if hint.any(Hints::FOOTER) {
+            0.75
+        } else {
+            0.4
+        };
+        let named = |id: NodeId| hints[id.index()].any(hint) && f64::from(weight[id.index()]) / all < most;
+        let mut under = 0;
+        let mut walk = dom.walk(NodeId::ROOT);
+        while let Some(step) = walk.next() {
+            if let Step::Enter(id) = step
+                && named(id)
+            {
+                under += weight[id.index()];
+                alien[id.index()] |= hint;
+                walk.skip_children(id);
+            }
+        }
+        if f64::from(under) / all > most {
+            alien.iter_mut().for_each(|h| *h = h.without(hint));
+        }
+    }
+    alien.into_iter().map(|h| h != Hints::default()).collect()
+}
+
+/// Marks cards: three or more neighbours of one make that each hold a linked headline and little text.
+fn mark_cards(dom: &Dom, passages: &[Passage], weight: &[u32], out: &mut [bool]) {
+    // Words and linked headlines below each node.
+    let mut words = vec![0u32; dom.len()];
+    let mut headlines = vec![0u32; dom.len()];
+    for passage in passages {
+        let headline = passage.lead_link >= 4;
+        for node in dom.ancestors(passage.node) {
+            words[node.index()] += passage.words;
+            headlines[node.index()] += u32::from(headline);
+        }
+    }
+    let is_card = |node: NodeId| (1..=3).contains(&headlines[node.index()]) && words[node.index()] <= 90;
+    for parent in dom.descendants(NodeId::ROOT) {
+        if headlines[parent.index()] < 3 {
+            continue;
+        }
+        let cards: Vec<NodeId> = dom.children(parent).filter(|c| is_card(*c)).collect();
+        for (at, card) in cards.iter().enumerate() {
+            if out[card.index()] {
+                continue;
+            }
+            let row: Vec<NodeId> = cards.iter().skip(at).copied().filter(|c| alike(dom, *c, *card)).collect();
+            // An article may be made of such parts (the ten best …).
+            let under: u32 = row.iter().map(|c| weight[c.index()]).sum();
+            if row.len() >= 3 && under * 2 < weight[NodeId::ROOT.index()].max(1) {
+                row.iter().for_each(|c| out[c.index()] = true);
+            }
+        }
+    }
+}
+
+/// Marks the neighbours of the part that the page's title stands in, when they are made like it and have titles
+/// of their own.
+fn mark_other_stories(
+    dom: &Dom,
+    passages: &[Passage],
+    weight: &[u32],
+    title: Option<&str>,
+    out: &mut [bool],
+) {
+    let Some(title) = title else { return };
+    let headings = |under: NodeId| {
+        passages.iter().filter(move |p| {
+            p.kind == BlockKind::Heading && p.words >= 3 && dom.ancestors(p.node).any(|n| n == under)
+        })
+    };
+    let Some(own) = passages.iter().find(|p| p.words >= 3 && judge::same_words(title, &p.text)) else {
+        return;
+    };
+    for part in dom.ancestors(own.node) {
+        let Some(parent) = dom.parent(part) else { break };
+        if weight[part.index()] < 40 {
+            continue;
+        }
+        let like: Vec<NodeId> = dom
+            .children(parent)
+            .filter(|c| *c != part && weight[c.index()] > 0 && alike(dom, *c, part))
+            .filter(|c| headings(*c).next().is_some_and(|h| h.link_words * 2 > h.words))
+            .collect();
+        like.iter().for_each(|c| out[c.index()] = true);
+    }
+}
+
+/// Marks articles beside the one that holds the page's first main heading.
+fn mark_other_articles(dom: &Dom, weight: &[u32], out: &mut [bool]) {
+    let within = |id: NodeId| dom.ancestors(id).filter(|n| *dom.name(*n) == local_name!("article")).last();
+    let Some(own) =
+        dom.descendants(NodeId::ROOT).find(|id| *dom.name(*id) == local_name!("h1")).and_then(within)
+    else {
+        return;
+    };
+    if weight[own.index()] * 5 < weight[NodeId::ROOT.index()] {
+        return;
+    }
+    for id in dom.descendants(NodeId::ROOT).filter(|id| *dom.name(*id) == local_name!("article")) {
+        if within(id) == Some(id) && id != own {
+            out[id.index()] = true;
+        }
+    }
+}
+
+/// The same tag and the same first class.
+fn alike(dom: &Dom, a: NodeId, b: NodeId) -> bool {
+    let class = |id| dom.attribute(id, "class").and_then(|c| c.split_ascii_whitespace().next());
+    dom.name(a) == dom.name(b) && class(a) == class(b)
 }
 
 /// The smallest part that holds most of the weight.

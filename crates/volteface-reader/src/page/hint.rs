@@ -3,7 +3,7 @@
 //! These are words of the trade (a theme that is written in German still says `comments`), cut at hyphens,
 //! underscores and capitals, so that no site's own names are listed.
 
-use html5ever::local_name;
+use html5ever::{LocalName, local_name};
 
 use crate::dom::{Dom, NodeId};
 
@@ -50,19 +50,29 @@ impl Hints {
             | Hints::LEGAL.0
             | Hints::HIDDEN.0
             | Hints::FOOTER.0
+            | Hints::ASIDE.0
+            | Hints::BIOGRAPHY.0
             | Hints::PAYWALL.0,
     );
     /// Functions of single lines within an article's frame.
-    pub(crate) const SMALL: Hints = Hints(
-        Hints::BYLINE.0
-            | Hints::DATE.0
-            | Hints::CAPTION.0
-            | Hints::TAGS.0
-            | Hints::BIOGRAPHY.0
-            | Hints::ASIDE.0
-            | Hints::PLAYER.0
-            | Hints::TITLE.0,
-    );
+    pub(crate) const SMALL: Hints =
+        Hints(Hints::BYLINE.0 | Hints::DATE.0 | Hints::CAPTION.0 | Hints::TAGS.0 | Hints::PLAYER.0);
+    /// Functions of [`Hints::SMALL`] that no long text has.
+    pub(crate) const BRIEF: Hints =
+        Hints(Hints::BYLINE.0 | Hints::DATE.0 | Hints::CAPTION.0 | Hints::TAGS.0 | Hints::PLAYER.0);
+
+    /// Every single function of [`Hints::ALIEN`].
+    pub(crate) fn alien() -> impl Iterator<Item = Hints> {
+        (0..32).map(|bit| Hints(1 << bit)).filter(|hint| hint.any(Hints::ALIEN))
+    }
+
+    pub(crate) fn only(self, other: Hints) -> Hints {
+        Hints(self.0 & other.0)
+    }
+
+    pub(crate) fn without(self, other: Hints) -> Hints {
+        Hints(self.0 & !other.0)
+    }
 
     pub(crate) fn any(self, other: Hints) -> bool {
         self.0 & other.0 != 0
@@ -91,6 +101,8 @@ pub(crate) fn of(dom: &Dom, id: NodeId) -> Hints {
         local_name!("footer") => Hints::FOOTER,
         local_name!("header") => Hints::HEADER,
         local_name!("figcaption") | local_name!("caption") => Hints::CAPTION,
+        // A figure may hold a table or a quotation; else its words are about a picture.
+        local_name!("figure") if !dom.descendants(id).any(|n| is_quotable(dom.name(n))) => Hints::CAPTION,
         local_name!("time") => Hints::DATE,
         local_name!("dialog") => Hints::LEGAL,
         _ => Hints::default(),
@@ -122,6 +134,10 @@ pub(crate) fn of(dom: &Dom, id: NodeId) -> Hints {
     hints
 }
 
+fn is_quotable(name: &LocalName) -> bool {
+    matches!(*name, local_name!("table") | local_name!("blockquote") | local_name!("pre") | local_name!("ul"))
+}
+
 fn is_hiding(style: &str) -> bool {
     let mut style = style.to_ascii_lowercase();
     style.retain(|c| !c.is_ascii_whitespace());
@@ -129,39 +145,43 @@ fn is_hiding(style: &str) -> bool {
 }
 
 /// Cuts `value` into words of at most 24 letters and adds what each means.
+///
+/// Words of up to three letters count only where marks part them: build tools' names (`hJpAd`) are full of them.
 fn of_words(value: &str, hints: &mut Hints) {
+    let bytes = value.as_bytes();
     let mut word = [0u8; 24];
-    let mut length = 0;
-    let mut was_lower = false;
-    let mut previous = Hints::default();
-    let mut flush = |word: &[u8], hints: &mut Hints| {
-        let found = of_word(word);
-        *hints |= found;
-        // "read more", "most popular" are two words that mean one thing.
-        if previous == READ && matches!(word, b"more" | b"next") {
+    let mut after_read = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_alphabetic() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let mut length = 0;
+        while at < bytes.len() && bytes[at].is_ascii_alphabetic() {
+            if at > start && bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase() {
+                break;
+            }
+            if length < word.len() {
+                word[length] = bytes[at].to_ascii_lowercase();
+                length += 1;
+            }
+            at += 1;
+        }
+        let is_mark = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric());
+        let parted = is_mark(start.checked_sub(1).and_then(|i| bytes.get(i))) && is_mark(bytes.get(at));
+        let word = word.get(..length).unwrap_or_default();
+        if length > 3 || parted {
+            *hints |= of_word(word);
+        }
+        // "read more" and "read next" are two words that mean one thing.
+        if after_read && matches!(word, b"more" | b"next") {
             *hints |= Hints::RELATED;
         }
-        previous = if word == b"read" { READ } else { found };
-    };
-    for byte in value.bytes() {
-        let starts = byte.is_ascii_uppercase() && was_lower;
-        if (!byte.is_ascii_alphabetic() || starts) && length > 0 {
-            flush(word.get(..length).unwrap_or_default(), hints);
-            length = 0;
-        }
-        was_lower = byte.is_ascii_lowercase();
-        if byte.is_ascii_alphabetic() && length < word.len() {
-            word[length] = byte.to_ascii_lowercase();
-            length += 1;
-        }
-    }
-    if length > 0 {
-        flush(word.get(..length).unwrap_or_default(), hints);
+        after_read = word == b"read";
     }
 }
-
-/// Marks that the word before was `read`.
-const READ: Hints = Hints(1 << 31);
 
 fn of_word(word: &[u8]) -> Hints {
     match word {
@@ -171,7 +191,7 @@ fn of_word(word: &[u8]) -> Hints {
         | b"recirculation" | b"trending" | b"popular" | b"mostread" | b"mostpopular" | b"readmore"
         | b"readnext" | b"outbrain" | b"taboola" | b"suggested" | b"suggestions" | b"upnext" | b"teaser"
         | b"teasers" | b"reco" | b"similar" | b"morefrom" | b"crosslinks" | b"relatedposts"
-        | b"relatedarticles" | b"seealso" | b"ranking" | b"latest" | b"jp" | b"yarpp" => Hints::RELATED,
+        | b"relatedarticles" | b"seealso" | b"ranking" | b"latest" => Hints::RELATED,
         b"share" | b"sharing" | b"social" | b"sharebar" | b"sharedaddy" | b"addtoany" | b"addthis"
         | b"follow" | b"socials" | b"sns" => Hints::SHARE,
         b"newsletter" | b"newsletters" | b"signup" | b"subscribe" | b"subscription" | b"optin"
@@ -181,7 +201,7 @@ fn of_word(word: &[u8]) -> Hints {
         | b"promoted" | b"adslot" | b"adunit" | b"affiliate" => Hints::ADVERT,
         b"nav" | b"navigation" | b"navbar" | b"menu" | b"breadcrumb" | b"breadcrumbs" | b"pagination"
         | b"pager" | b"sidebar" | b"crumb" | b"crumbs" | b"toc" | b"skip" | b"search" | b"toolbar"
-        | b"tools" | b"widget" => Hints::NAVIGATION,
+        | b"tools" => Hints::NAVIGATION,
         b"cookie" | b"cookies" | b"consent" | b"gdpr" | b"disclaimer" | b"copyright" | b"privacy"
         | b"modal" | b"popup" | b"overlay" | b"lightbox" | b"notice" => Hints::LEGAL,
         b"byline" | b"bylines" | b"author" | b"authors" | b"contributor" | b"contributors" | b"writer" => {

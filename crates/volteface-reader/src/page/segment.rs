@@ -21,14 +21,12 @@ pub(crate) struct Passage {
     pub(crate) words: u32,
     /// Words within links.
     pub(crate) link_words: u32,
-    /// How many links it holds.
-    pub(crate) links: u32,
+    /// Words of the link that it begins with.
+    pub(crate) lead_link: u32,
     /// Bytes of `text` at its start that are bold.
     pub(crate) bold: usize,
     /// Words that are bold or italic.
     pub(crate) marked_words: u32,
-    /// It stands in a cell of a table.
-    pub(crate) in_table: bool,
 }
 
 impl Passage {
@@ -60,7 +58,7 @@ struct Cutter<'d> {
 struct Open {
     text: String,
     link_words: u32,
-    links: u32,
+    lead_link: u32,
     bold: usize,
     marked_words: u32,
 }
@@ -70,14 +68,15 @@ struct Open {
 struct Place {
     node: NodeId,
     kind: BlockKind,
-    in_table: bool,
 }
 
 impl Cutter<'_> {
     fn run(&mut self) {
         let dom = self.dom;
-        let mut places = vec![Place { node: NodeId::ROOT, kind: BlockKind::Paragraph, in_table: false }];
+        let mut places = vec![Place { node: NodeId::ROOT, kind: BlockKind::Paragraph }];
         let (mut links, mut strong, mut marked, mut preformatted) = (0u32, 0u32, 0u32, 0u32);
+        let mut flat = 0u32; // tables of data whose rows are read as lines
+        let mut skipped = Vec::new(); // inline elements that are not shown
         let mut walk = dom.walk(NodeId::ROOT);
         while let Some(step) = walk.next() {
             match step {
@@ -92,6 +91,11 @@ impl Cutter<'_> {
                         let added = self.open.text.get(words_before..).unwrap_or_default();
                         let words = count_words(added);
                         if links > 0 {
+                            if self.open.link_words
+                                == count_words(self.open.text.get(..words_before).unwrap_or_default())
+                            {
+                                self.open.lead_link += words;
+                            }
                             self.open.link_words += words;
                         }
                         if strong > 0
@@ -111,17 +115,25 @@ impl Cutter<'_> {
                             continue;
                         }
                         self.hints[id.index()] = hint::of(dom, id);
+                        if !is_block(name) && self.hints[id.index()].any(Hints::HIDDEN) {
+                            walk.skip_children(id);
+                            skipped.push(id);
+                            continue;
+                        }
                         if *name == local_name!("br") {
                             self.line_break(places[places.len() - 1]);
                         }
                         links += u32::from(*name == local_name!("a"));
-                        if *name == local_name!("a") {
-                            self.open.links += 1;
-                        }
                         strong += u32::from(is_strong(name));
                         marked += u32::from(is_strong(name) || is_emphasis(name));
                         preformatted += u32::from(*name == local_name!("pre"));
-                        if is_block(name) {
+                        if is_cell(name) && flat > 0 {
+                            self.open.text.push(' ');
+                        }
+                        if *name == local_name!("table") && (flat > 0 || is_data(dom, id)) {
+                            flat += 1;
+                        }
+                        if is_block(name) || is_cell(name) && flat == 0 {
                             let outer = places[places.len() - 1];
                             self.close(outer);
                             let kind = match kind_of(name) {
@@ -134,25 +146,26 @@ impl Cutter<'_> {
                                 (BlockKind::ListItem | BlockKind::Quote, BlockKind::Paragraph) => outer.kind,
                                 (_, kind) => kind,
                             };
-                            let in_table =
-                                outer.in_table || matches!(*name, local_name!("td") | local_name!("th"));
-                            places.push(Place { node: id, kind, in_table });
+                            places.push(Place { node: id, kind });
                         }
                     }
                     Content::Root | Content::Other => {}
                 },
                 Step::Leave(id) => {
                     let name = dom.name(id);
-                    if is_unread(name) {
+                    if is_unread(name) || skipped.last() == Some(&id) && skipped.pop().is_some() {
                         continue;
                     }
                     links -= u32::from(*name == local_name!("a"));
                     strong -= u32::from(is_strong(name));
                     marked -= u32::from(is_strong(name) || is_emphasis(name));
                     preformatted -= u32::from(*name == local_name!("pre"));
-                    if is_block(name) {
+                    if is_block(name) || is_cell(name) && flat == 0 {
                         let place = places.pop().expect("every block that is left was entered");
                         self.close(place);
+                    }
+                    if *name == local_name!("table") && flat > 0 {
+                        flat -= 1;
                     }
                 }
             }
@@ -195,10 +208,9 @@ impl Cutter<'_> {
             node: place.node,
             words: count_words(text),
             link_words: open.link_words,
-            links: open.links,
+            lead_link: open.lead_link,
             bold: open.bold.min(text.len()),
             marked_words: open.marked_words,
-            in_table: place.in_table,
         });
     }
 }
@@ -228,6 +240,37 @@ fn is_unread(name: &LocalName) -> bool {
             | local_name!("datalist")
             | local_name!("option")
     )
+}
+
+fn is_cell(name: &LocalName) -> bool {
+    matches!(*name, local_name!("td") | local_name!("th"))
+}
+
+/// A table of data has short cells without blocks in them; any other is there for its looks.
+fn is_data(dom: &Dom, table: NodeId) -> bool {
+    let mut cell = 0;
+    for node in dom.descendants(table).skip(1) {
+        match dom.content(node) {
+            Content::Text(text) => {
+                cell += text.trim().len();
+                if cell > 200 {
+                    return false;
+                }
+            }
+            _ => {
+                let name = dom.name(node);
+                if is_cell(name) {
+                    cell = 0;
+                } else if *name == local_name!("table")
+                    || kind_of(name).is_some()
+                    || matches!(*name, local_name!("p") | local_name!("div") | local_name!("ul"))
+                {
+                    return false;
+                }
+            }
+        }
+    }
+    true
 }
 
 fn is_strong(name: &LocalName) -> bool {
@@ -277,8 +320,6 @@ fn is_block(name: &LocalName) -> bool {
                 | local_name!("tbody")
                 | local_name!("tfoot")
                 | local_name!("tr")
-                | local_name!("td")
-                | local_name!("th")
                 | local_name!("caption")
                 | local_name!("form")
                 | local_name!("fieldset")
