@@ -8,12 +8,14 @@ pub mod attribution;
 pub mod crf;
 pub mod feature;
 pub mod fingerprint;
+pub mod issue;
 mod lemma;
 pub mod mention;
 pub mod model;
 pub mod names;
 mod quotation;
 mod sentence;
+pub mod stance;
 pub mod statement;
 pub mod tag;
 pub mod text;
@@ -32,13 +34,20 @@ pub struct WatchIndex {
     /// What the user watches.
     pub list: WatchList,
     pub(crate) actors: mention::ActorIndex,
+    /// Its issues, prepared, in the same order.
+    pub(crate) issues: Vec<issue::IssueIndex>,
+    /// Whom its names mean.
+    pub(crate) sides: stance::side::Sides,
 }
 
 impl WatchIndex {
     /// Prepares `list`.
     pub fn new(list: WatchList) -> WatchIndex {
         let actors = mention::ActorIndex::new(&list);
-        WatchIndex { list, actors }
+        let mut issues: Vec<issue::IssueIndex> = list.issues.iter().map(issue::IssueIndex::new).collect();
+        issue::IssueIndex::discount(&mut issues);
+        let sides = stance::side::Sides::new(&list);
+        WatchIndex { list, actors, issues, sides }
     }
 }
 
@@ -57,5 +66,6 @@ pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
     let attributions = attribution::attributions(&text);
     let mut statements = statement::statements(&text, attributions);
     mention::resolve(&text, &mut statements, watch);
+    stance::state(&text, &mut statements, watch);
     Analysis { fingerprint: fingerprint::fingerprint(document), statements }
 }

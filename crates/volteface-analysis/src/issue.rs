@@ -1,0 +1,715 @@
+//! Watched issues as directed propositions: which words of a text are about one, and which way they point.
+//!
+//! An issue is a question ("Should vaccine exports stay free?") about an *object* (vaccine exports) and what is to
+//! happen to it. Everything is measured against the object: keeping or furthering it is `+1`, ending or hindering it
+//! is `-1`, and the question itself has such a sign. "Export ban" and "stopped all exports" are both `-1` on exports, and
+//! so speak against a question that is `+1`; a question that asks for a ban turns all of it round.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+use volteface_core::{Block, BlockKind, Document, Issue, IssueId, Span};
+
+use crate::{
+    stance::lexicon::{FIELDS, LEXICON, Op, Phrase},
+    tag::Tag,
+    text::Text,
+};
+
+/// A way in which an issue is named.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Name {
+    /// Roots of its words, without the empty words.
+    pub(crate) roots: Vec<String>,
+    /// The gap that may stand before each root, in words.
+    pub(crate) gap: usize,
+    /// How much it tells that a text is about the issue.
+    pub(crate) weight: f32,
+    /// Its sign on the object.
+    pub(crate) sign: f32,
+    /// What it is.
+    pub(crate) kind: NameKind,
+}
+
+/// Where a name of an issue comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameKind {
+    /// The user's term.
+    Term,
+    /// A word of what the question asks.
+    Word,
+    /// Another word of the question: who is to do it, names.
+    Context,
+    /// A near-synonym by subject.
+    Kin,
+    /// A wording of the user's that means yes or no by itself.
+    Verdict,
+}
+
+/// An issue prepared for matching.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct IssueIndex {
+    /// Which.
+    pub(crate) id: IssueId,
+    /// The question's sign on its object.
+    pub(crate) sign: f32,
+    /// All its names.
+    pub(crate) names: Vec<Name>,
+    /// Which of them begin with a root.
+    by_first: BTreeMap<String, Vec<usize>>,
+    /// Roots that turn round in this issue's field only ("voluntary" where the question asks for a duty).
+    pub(crate) counter: BTreeSet<String>,
+    /// Roots that turn nothing here: the question names them as what is to come about ("negotiate a ceasefire").
+    pub(crate) neutral: BTreeSet<String>,
+    /// A name that nearly all of the user's terms hold: without it, a text is about something else.
+    pub(crate) required: BTreeSet<String>,
+    /// The question asks for more of something, so that keeping it as it is means no.
+    pub(crate) asks_for_more: bool,
+}
+
+impl IssueIndex {
+    /// Prepares `issue`.
+    pub(crate) fn new(issue: &Issue) -> IssueIndex {
+        let question = Question::read(&issue.question);
+        let question_roots: Vec<String> = question.theme.iter().chain(&question.context).cloned().collect();
+        let term_roots: Vec<Vec<String>> = issue.terms.iter().map(|term| content_roots(term)).collect();
+        let own: BTreeSet<&String> = question_roots.iter().chain(term_roots.iter().flatten()).collect();
+
+        let mut neutral = question.neutral.clone();
+        let mut kin = Vec::new();
+        let mut counter = BTreeSet::new();
+        let all_roots: Vec<String> = words(&issue.question).iter().map(|word| root(word)).collect();
+        for field in FIELDS.iter() {
+            let asked = |phrases: &[Vec<String>]| {
+                phrases.iter().any(|phrase| match phrase.as_slice() {
+                    [single] => own.contains(single),
+                    many => {
+                        all_roots.windows(many.len()).any(|w| w == many)
+                            || term_roots.iter().any(|t| t == many)
+                    }
+                })
+            };
+            if asked(&field.words) || asked(&field.counter) {
+                if field.words.iter().any(|phrase| phrase.len() == 1 && neutral.contains(&phrase[0])) {
+                    neutral.extend(field.words.iter().filter(|phrase| phrase.len() == 1).flatten().cloned());
+                }
+                kin.extend(field.words.iter().cloned().map(|roots| (roots, false)));
+                kin.extend(field.counter.iter().cloned().map(|roots| (roots, true)));
+                // What the lexicon turns anyway needs no second turn.
+                let single = field
+                    .counter
+                    .iter()
+                    .filter(|phrase| phrase.len() == 1 && LEXICON.sign_of_roots(phrase) > 0.0);
+                counter.extend(single.flatten().cloned());
+            }
+        }
+        let asks_for_counter = question.theme.iter().any(|root| counter.contains(root));
+        let sign = if asks_for_counter { -question.sign.abs() } else { question.sign };
+
+        let required: BTreeSet<String> = question
+            .names
+            .iter()
+            .filter(|root| {
+                term_roots.len() > 2
+                    && 4 * term_roots.iter().filter(|t| t.contains(root)).count() >= 3 * term_roots.len()
+            })
+            .cloned()
+            .collect();
+        let mut names = Vec::new();
+        for (term, roots) in issue.terms.iter().zip(term_roots) {
+            if roots.is_empty() {
+                continue;
+            }
+            let parts = words(term);
+            let specific =
+                roots.len() > 1 || !LEXICON.is_common(&parts) && !FIELDS.iter().any(|f| f.has(&roots));
+            let own_sign = sign_of(&parts, &counter, &neutral);
+            let instrument = parts.last().is_some_and(|last| is_instrument(&last.to_lowercase()));
+            let sign = if instrument && own_sign > 0.0 { sign } else { own_sign };
+            names.push(Name {
+                roots,
+                gap: 2,
+                weight: if specific { 2.0 } else { 1.0 },
+                sign,
+                kind: NameKind::Term,
+            });
+        }
+        for root in question_roots {
+            let anchors = question.theme.contains(&root);
+            let sign = if counter.contains(&root) {
+                -1.0
+            } else {
+                LEXICON.sign_of_roots(std::slice::from_ref(&root))
+            };
+            let kind = if anchors { NameKind::Word } else { NameKind::Context };
+            names.push(Name {
+                roots: vec![root],
+                gap: 0,
+                weight: if anchors { 0.8 } else { 0.3 },
+                sign,
+                kind,
+            });
+        }
+        for (roots, turned) in kin {
+            let plain = roots.iter().any(|root| neutral.contains(root));
+            let sign = if turned {
+                -1.0
+            } else if plain {
+                1.0
+            } else {
+                LEXICON.sign_of_roots(&roots)
+            };
+            names.push(Name { roots, gap: 1, weight: 0.5, sign, kind: NameKind::Kin });
+        }
+        for (wordings, side) in [(&issue.favour, 1.0), (&issue.oppose, -1.0)] {
+            for wording in wordings {
+                let roots: Vec<String> =
+                    words(wording).iter().filter(|w| !is_article(w)).map(|w| root(w)).collect();
+                if roots.len() > 1 || roots.iter().any(|root| root.len() > 5) {
+                    names.push(Name {
+                        roots,
+                        gap: 3,
+                        weight: 1.5,
+                        sign: side * sign,
+                        kind: NameKind::Verdict,
+                    });
+                }
+            }
+        }
+        let mut by_first: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, name) in names.iter().enumerate() {
+            if let Some(first) = name.roots.first() {
+                by_first.entry(first.clone()).or_default().push(i);
+            }
+        }
+        let asks_for_more = question.asks_for_more;
+        IssueIndex { id: issue.id.clone(), sign, names, by_first, counter, neutral, required, asks_for_more }
+    }
+
+    /// Lessens the weight of words that several issues of one watch list share: they do not tell them apart.
+    pub(crate) fn discount(issues: &mut [IssueIndex]) {
+        let mut shared: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+        for issue in issues.iter() {
+            let own: BTreeSet<&Vec<String>> = issue.names.iter().map(|name| &name.roots).collect();
+            for roots in own {
+                *shared.entry(roots.clone()).or_default() += 1;
+            }
+        }
+        for name in issues.iter_mut().flat_map(|issue| &mut issue.names) {
+            let among = shared.get(&name.roots).copied().unwrap_or(1);
+            if among > 1 && name.kind != NameKind::Verdict {
+                name.weight /= (among as f32).sqrt();
+            }
+        }
+    }
+}
+
+/// A question taken apart.
+struct Question {
+    /// What it does to its object.
+    sign: f32,
+    /// Roots of the action and of what it is done to.
+    theme: Vec<String>,
+    /// Roots of who is to do it, names, times.
+    context: Vec<String>,
+    /// Roots of the names in it.
+    names: Vec<String>,
+    /// Roots of what is to come about, though the lexicon takes them for an ending.
+    neutral: BTreeSet<String>,
+    /// It asks for more of something.
+    asks_for_more: bool,
+}
+
+impl Question {
+    fn read(question: &str) -> Question {
+        let document = Document {
+            text: question.to_owned(),
+            blocks: vec![Block {
+                span: Span::new(0, question.len()),
+                kind: BlockKind::Paragraph,
+                speaker: None,
+            }],
+            ..Document::default()
+        };
+        let text = Text::new(&document);
+        let n = text.tokens.len();
+        let is_verb = |i: usize| text.tokens.get(i).is_some_and(|token| token.tag.is_verb());
+        // "Should" SUBJECT [be] ACTION …; the subject ends at the first bare or passive verb.
+        let auxiliary =
+            (0..n).find(|&i| text.tokens[i].tag == Tag::Md || AUXILIARIES.contains(&text.lower(i)));
+        let first = auxiliary.map_or(0, |i| i + 1);
+        let there = text.lower(first) == "there";
+        let named = |i: usize| text.word(i).starts_with(char::is_uppercase);
+        let roots: Vec<String> = (0..n).map(|i| root(infinitive(text.lower(i)))).collect();
+        let ops = ops_by_root(&roots, |i| matches!(text.lower(i), "fighting" | "against"));
+        let starts_op = |i: usize| ops.iter().any(|(tokens, _)| tokens.start == i);
+        let verb = (first + 1..n)
+            .find(|&i| {
+                let before = text.tokens[i - 1].tag;
+                let after = text.tokens.get(i + 1).map_or(Tag::Stop, |token| token.tag);
+                matches!(text.lower(i), "be" | "stay" | "remain" | "continue" | "keep" | "have")
+                    || !named(i)
+                        && before.is_noun()
+                        && !matches!(text.tokens[i].tag, Tag::In | Tag::Dt | Tag::Cc | Tag::To | Tag::Pos)
+                        && !is_preposition(text.lower(i))
+                        && !text.tokens[i].tag.is_mark()
+                        && (is_verb(i)
+                            || starts_op(i)
+                            || matches!(
+                                after,
+                                Tag::Dt
+                                    | Tag::To
+                                    | Tag::In
+                                    | Tag::Nnp
+                                    | Tag::PrpPossessive
+                                    | Tag::Jj
+                                    | Tag::Nns
+                            ))
+            })
+            .unwrap_or(first);
+        let passive = text.lower(verb) == "be";
+        let rest = if passive { verb + 1 } else { verb };
+        let themed = passive
+            || there
+            || matches!(
+                text.lemma(verb),
+                "stay" | "remain" | "continue" | "stop" | "end" | "start" | "begin" | "resume" | "close"
+            );
+        // An action that is no operator itself ("negotiate an end to …") is what is asked, whatever its object does.
+        let plain = !passive && !there && !starts_op(verb);
+        let stop = (rest + 1..n)
+            .find(|&i| {
+                matches!(text.tokens[i].tag, Tag::In | Tag::Stop | Tag::Comma) && text.lower(i) != "of"
+                    || plain
+            })
+            .unwrap_or(n);
+        let mut sign = 1.0;
+        let mut neutral = BTreeSet::new();
+        for (tokens, op) in &ops {
+            let in_subject = tokens.start >= first && tokens.end <= verb && themed;
+            let in_predicate = tokens.start >= rest && tokens.start < stop;
+            if (in_subject || in_predicate) && matches!(op, Op::End | Op::Against | Op::Not) {
+                sign = -sign;
+            } else if plain && tokens.start > verb && matches!(op, Op::End | Op::Against) {
+                neutral.extend(roots[tokens.clone()].iter().cloned());
+            }
+        }
+        let action = (verb..n).find(|&i| starts_op(i)).map_or("", |i| roots[i].as_str());
+        let asks_for_more =
+            ["raise", "rise", "increase", "hike", "tighten", "expand", "widen", "double", "extend"]
+                .iter()
+                .any(|verb| root(verb) == action);
+        let (mut theme, mut context, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for i in first..n {
+            let lower = text.lower(i);
+            if text.tokens[i].tag.is_mark() {
+                continue;
+            }
+            for word in words(lower) {
+                if is_empty_word(&word) || is_time(&word) || is_preposition(&word) {
+                    continue;
+                }
+                if named(i) {
+                    names.push(root(&word));
+                }
+                let agent = i < verb && !themed || is_agent(&word);
+                if agent || named(i) || i > first && i != verb && named(i - 1) && !is_verb(i) {
+                    context.push(root(&word))
+                } else {
+                    theme.push(root(&word))
+                }
+            }
+        }
+        Question { sign, theme, context, names, neutral, asks_for_more }
+    }
+}
+
+const AUXILIARIES: &[&str] =
+    &["should", "will", "would", "must", "shall", "can", "could", "is", "are", "does", "do", "ought"];
+
+/// The infinitive of the irregular participles that questions of policy are asked with.
+pub(crate) fn infinitive(lower: &str) -> &str {
+    const IRREGULAR: &[(&str, &str)] = &[
+        ("broken", "break"),
+        ("forbidden", "forbid"),
+        ("frozen", "freeze"),
+        ("driven", "drive"),
+        ("drawn", "draw"),
+        ("brought", "bring"),
+        ("built", "build"),
+        ("bought", "buy"),
+        ("given", "give"),
+        ("held", "hold"),
+        ("kept", "keep"),
+        ("left", "leave"),
+        ("let", "let"),
+        ("paid", "pay"),
+        ("sent", "send"),
+        ("shut", "shut"),
+        ("sold", "sell"),
+        ("stricken", "strike"),
+        ("struck", "strike"),
+        ("taken", "take"),
+        ("thrown", "throw"),
+        ("torn", "tear"),
+        ("withdrawn", "withdraw"),
+        ("withheld", "withhold"),
+    ];
+    IRREGULAR.iter().find(|(form, _)| *form == lower).map_or(lower, |(_, infinitive)| infinitive)
+}
+
+fn is_preposition(lower: &str) -> bool {
+    const PREPOSITIONS: &[&str] = &[
+        "of", "on", "in", "at", "by", "for", "from", "with", "to", "into", "onto", "against", "about",
+        "over", "under", "after", "before", "during", "between", "among", "through", "until", "towards",
+        "toward", "without", "within", "along", "across", "and", "or",
+    ];
+    PREPOSITIONS.contains(&lower)
+}
+
+fn is_agent(lower: &str) -> bool {
+    const AGENTS: &[&str] = &[
+        "state",
+        "states",
+        "country",
+        "countries",
+        "government",
+        "governments",
+        "city",
+        "citizens",
+        "people",
+        "leader",
+        "leaders",
+        "partner",
+        "partners",
+        "member",
+        "members",
+        "company",
+        "party",
+        "union",
+        "council",
+        "parliament",
+        "board",
+        "shareholders",
+        "players",
+        "staff",
+        "public",
+        "bank",
+        "regulator",
+    ];
+    AGENTS.contains(&lower)
+}
+
+fn is_time(lower: &str) -> bool {
+    const TIMES: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "year",
+        "month",
+        "week",
+        "day",
+        "now",
+        "soon",
+        "length",
+        "end",
+        "war",
+        "emergency",
+        "time",
+    ];
+    TIMES.contains(&lower)
+}
+
+/// A name of an issue found in a run of words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Hit {
+    /// Index of its first word in the run.
+    pub(crate) start: usize,
+    /// One past its last word.
+    pub(crate) end: usize,
+    /// As in [`Name`].
+    pub(crate) weight: f32,
+    /// As in [`Name`].
+    pub(crate) sign: f32,
+    /// As in [`Name`].
+    pub(crate) kind: NameKind,
+}
+
+impl IssueIndex {
+    /// The names of the issue in a run of words, given by their roots, the heavier before the lighter where they
+    /// overlap; in the order of the run.
+    pub(crate) fn hits(&self, roots: &[&str]) -> Vec<Hit> {
+        let mut found: Vec<Hit> = Vec::new();
+        for (start, first) in roots.iter().enumerate() {
+            for name in self.by_first.get(*first).into_iter().flatten().filter_map(|&i| self.names.get(i)) {
+                let mut at = start;
+                let complete = name.roots.iter().skip(1).all(|root| {
+                    let until = (at + 2 + name.gap).min(roots.len());
+                    let next = (at + 1..until).find(|&j| roots[j] == root);
+                    at = next.unwrap_or(at);
+                    next.is_some()
+                });
+                if complete {
+                    found.push(Hit {
+                        start,
+                        end: at + 1,
+                        weight: name.weight,
+                        sign: name.sign,
+                        kind: name.kind,
+                    });
+                }
+            }
+        }
+        found.sort_by(|a, b| {
+            b.weight
+                .total_cmp(&a.weight)
+                .then((b.end - b.start).cmp(&(a.end - a.start)))
+                .then(a.start.cmp(&b.start))
+        });
+        let mut kept: Vec<Hit> = Vec::new();
+        for hit in found {
+            if kept.iter().all(|other| hit.end <= other.start || other.end <= hit.start) {
+                kept.push(hit);
+            }
+        }
+        kept.sort_by_key(|hit| hit.start);
+        kept
+    }
+
+    /// As [`IssueIndex::weight`], by the user's terms and the question's own words alone.
+    pub(crate) fn weight_of_own(&self, roots: &[&str]) -> f32 {
+        let mut seen: BTreeSet<&[&str]> = BTreeSet::new();
+        let hits = self.hits(roots);
+        let own =
+            hits.iter().filter(|hit| matches!(hit.kind, NameKind::Term | NameKind::Word | NameKind::Verdict));
+        own.filter(|hit| seen.insert(roots.get(hit.start..hit.end).unwrap_or_default()))
+            .map(|hit| hit.weight)
+            .sum()
+    }
+
+    /// How much a run of words is about the issue: the weights of its names, each distinct word once.
+    pub(crate) fn weight(&self, roots: &[&str]) -> f32 {
+        let mut seen: Vec<&[&str]> = Vec::new();
+        let mut weight = 0.0;
+        for hit in self.hits(roots) {
+            let words = roots.get(hit.start..hit.end).unwrap_or_default();
+            if !seen.contains(&words) {
+                seen.push(words);
+                weight += hit.weight;
+            }
+        }
+        weight
+    }
+}
+
+/// The product of the signs of what `words` do.
+fn sign_of(words: &[String], counter: &BTreeSet<String>, neutral: &BTreeSet<String>) -> f32 {
+    let roots: Vec<String> = words.iter().map(|word| root(word)).collect();
+    let ops = ops_by_root(&roots, |i| neutral.contains(&roots[i]));
+    let turns = ops.iter().filter(|(_, op)| matches!(op, Op::End | Op::Against | Op::Not)).count();
+    let counters = (0..roots.len())
+        .filter(|&i| counter.contains(&roots[i]) && !ops.iter().any(|(tokens, _)| tokens.contains(&i)))
+        .count();
+    if (turns + counters) % 2 == 1 { -1.0 } else { 1.0 }
+}
+
+/// The lexicon's phrases in a run of roots.
+fn ops_by_root(roots: &[String], except: impl Fn(usize) -> bool) -> Vec<(Range<usize>, Op)> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < roots.len() {
+        match LEXICON.longest_by_root(roots.get(i..).unwrap_or_default()) {
+            Some(Phrase { op, length }) if !except(i) => {
+                found.push((i..i + length, op));
+                i += length.max(1);
+            }
+            _ => i += 1,
+        }
+    }
+    found
+}
+
+/// The words of a short text; hyphens part.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '.' || c == '\u{2019}'))
+        .map(|word| word.trim_matches(['.', '\'', '\u{2019}']))
+        .map(|word| word.trim_end_matches("'s").trim_end_matches("\u{2019}s"))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn content_roots(text: &str) -> Vec<String> {
+    words(text).iter().filter(|word| !is_empty_word(&word.to_lowercase())).map(|word| root(word)).collect()
+}
+
+/// Words that say nothing about a subject.
+pub(crate) fn is_empty_word(lower: &str) -> bool {
+    const EMPTY: &[&str] = &[
+        "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before",
+        "by", "can", "could", "did", "do", "does", "during", "every", "for", "from", "had", "has", "have",
+        "he", "her", "here", "him", "himself", "his", "how", "i", "if", "in", "into", "is", "it", "its",
+        "itself", "length", "made", "make", "more", "most", "new", "no", "not", "now", "of", "on", "or",
+        "other", "our", "out", "over", "own", "put", "shall", "she", "should", "so", "some", "start", "stay",
+        "still", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
+        "those", "to", "under", "up", "us", "was", "we", "were", "what", "when", "where", "whether", "which",
+        "who", "whom", "why", "will", "with", "would", "yes", "you", "your", "keep", "get", "give", "take",
+        "along", "large", "big", "said", "say",
+    ];
+    EMPTY.binary_search(&lower).is_ok() || EMPTY.contains(&lower)
+}
+
+fn is_article(word: &str) -> bool {
+    ["a", "an", "the"].iter().any(|article| word.eq_ignore_ascii_case(article))
+}
+
+/// Documents and decisions that carry out what the question asks.
+pub(crate) fn is_instrument(lower: &str) -> bool {
+    [
+        "text",
+        "plan",
+        "deal",
+        "accord",
+        "agreement",
+        "treaty",
+        "pledge",
+        "pact",
+        "bill",
+        "act",
+        "law",
+        "proposal",
+        "resolution",
+        "motion",
+        "compact",
+        "charter",
+        "protocol",
+        "convention",
+        "petition",
+        "scheme",
+        "initiative",
+        "reform",
+        "package",
+    ]
+    .contains(&lower)
+}
+
+/// The root of a word: its form without the endings that inflect it or turn a verb into a noun, so that "exclude",
+/// "excluded" and "exclusion" meet. Short words keep theirs.
+pub(crate) fn root(word: &str) -> String {
+    let mut root = shorter(word);
+    // An ending may stand before an ending.
+    for _ in 0..2 {
+        root = shorter(&root);
+    }
+    root
+}
+
+fn shorter(word: &str) -> String {
+    const ENDINGS: &[&str] = &[
+        "isations", "izations", "isation", "ization", "ations", "itions", "ation", "ition", "sions", "tions",
+        "ments", "ances", "ences", "ising", "izing", "ating", "sion", "tion", "ment", "ance", "ence", "ised",
+        "ized", "ated", "ises", "izes", "ates", "ions", "ings", "ies", "ing", "ise", "ize", "ate", "ity",
+        "ers", "ors", "als", "ded", "des", "ted", "tes", "ion", "al", "ed", "es", "er", "or", "cy", "te",
+        "de", "ly", "s", "d", "e", "y",
+    ];
+    let lower = word.to_lowercase();
+    let lower = lower.trim_end_matches("'s").trim_end_matches("\u{2019}s");
+    let long = |stem: &str, ending: &str| {
+        let least = if matches!(ending, "ing" | "ed" | "s") { 3 } else { 4 };
+        stem.chars().count() >= least && !(ending == "s" && stem.ends_with('s'))
+    };
+    let stripped =
+        ENDINGS.iter().find_map(|&ending| lower.strip_suffix(ending).filter(|stem| long(stem, ending)));
+    let stem = stripped.unwrap_or(lower);
+    let stem = stem.strip_suffix('e').filter(|stem| stem.chars().count() >= 3).unwrap_or(stem);
+    let mut last = stem.chars().rev();
+    match (last.next(), last.next()) {
+        (Some(a), Some(b)) if stripped.is_some() && a == b && !"aeiouflsz".contains(a) => {
+            stem.strip_suffix(a).unwrap_or(stem).to_owned()
+        }
+        _ => stem.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roots_join_verbs_and_their_nouns() {
+        for group in [
+            &["exclude", "excluded", "exclusion"][..],
+            &["suspend", "suspension", "suspended"],
+            &["recognise", "recognition", "recognised"],
+            &["negotiate", "negotiations", "negotiating"],
+            &["contribute", "contributions"],
+            &["vaccinate", "vaccination", "vaccine"],
+            &["withdraw", "withdrawal"],
+            &["import", "importers", "imports"],
+        ] {
+            let roots: BTreeSet<String> = group.iter().map(|word| root(word)).collect();
+            assert_eq!(roots.len(), 1, "{roots:?}");
+        }
+        assert_ne!(root("coal"), root("coat"));
+    }
+
+    fn issue(question: &str, terms: &[&str]) -> IssueIndex {
+        IssueIndex::new(&Issue {
+            id: "x".into(),
+            question: question.to_owned(),
+            terms: terms.iter().map(|&term| term.to_owned()).collect(),
+            favour: vec![],
+            oppose: vec![],
+        })
+    }
+
+    #[test]
+    fn the_sign_of_a_question_is_what_it_does_to_its_object() {
+        let mut wrong = Vec::new();
+        for (question, sign) in [
+            ("Should grain exports stay free?", 1.0),
+            ("Should grain exports be banned?", -1.0),
+            ("Should the embargo be lifted?", 1.0),
+            ("Should the bank cut its rate?", -1.0),
+            ("Should Norland join the alliance?", 1.0),
+            ("Should Norland leave the alliance?", -1.0),
+            ("Should the dam be demolished?", -1.0),
+            ("Should vaccination be voluntary?", -1.0),
+            ("Should the two governments negotiate an end to the blockade?", 1.0),
+            ("Should there be a fixed end date for coal-fired power?", -1.0),
+            ("Should rich states be bound to pay into the damage fund?", 1.0),
+            ("Should the sanctions on Norland be eased?", 1.0),
+            ("Should the fighting on the river stop now?", -1.0),
+            ("Should the council put money into the new harbour?", 1.0),
+            ("Should the ferries be sold off after the merger?", -1.0),
+            ("Should foreign troops be withdrawn from the islands?", -1.0),
+            ("Should the plan be put to a vote of the citizens?", 1.0),
+            ("Should the strike be called off?", -1.0),
+            ("Should the dollar peg be kept?", 1.0),
+        ] {
+            if issue(question, &[]).sign != sign {
+                wrong.push(question);
+            }
+        }
+        assert_eq!(wrong, Vec::<&str>::new());
+    }
+
+    #[test]
+    fn terms_point_their_own_way() {
+        let exports = issue("Should grain exports stay free?", &["grain exports", "export ban"]);
+        let signs: Vec<f32> =
+            exports.names.iter().filter(|name| name.kind == NameKind::Term).map(|name| name.sign).collect();
+        assert_eq!(signs, [1.0, -1.0]);
+    }
+}
