@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod news;
 pub mod parallel;
 pub mod payload;
+pub mod poll;
 pub mod settle;
 pub mod sign;
 pub mod telemetry;
