@@ -245,6 +245,17 @@ impl View<'_> {
         .collect()
     }
 
+    /// When, after `now`, the next feed, entry or cooling host comes due.
+    pub fn next_poll_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT min(at) FROM (SELECT min(next_poll_at) AS at FROM feeds WHERE next_poll_at > ?1 \
+             UNION ALL SELECT min(next_try_at) FROM entries WHERE state = 'waiting' AND next_try_at > ?1 \
+             UNION ALL SELECT min(cool_until) FROM hosts WHERE cool_until > ?1)",
+        )?;
+        let next: Option<i64> = statement.query_row([columns::ms(now)], |row| row.get(0))?;
+        next.map(columns::timestamp).transpose()
+    }
+
     /// The entry of that row, if it still waits to be read.
     pub fn waiting_entry(&self, id: EntryId) -> Result<Option<EntryRow>, Error> {
         let mut statement = self.connection.prepare_cached(
@@ -606,24 +617,26 @@ impl Tx<'_> {
     }
 
     /// Marks an entry as read into a document; its own text is let go.
-    pub fn mark_entry_read(&self, id: EntryId, document: DocumentId) -> Result<(), Error> {
+    ///
+    /// `revision` is the one that was read: an edit that came in between leaves the entry waiting.
+    pub fn mark_entry_read(&self, id: EntryId, revision: i64, document: DocumentId) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "UPDATE entries SET state = 'read', document_id = ?2, error = NULL, summary = NULL, content = NULL, \
-                 next_try_at = NULL WHERE id = ?1",
+                "UPDATE entries SET state = 'read', document_id = ?3, error = NULL, summary = NULL, content = NULL, \
+                 next_try_at = NULL WHERE id = ?1 AND revision = ?2",
             )?
-            .execute(params![id.0, document.0])?;
+            .execute(params![id.0, revision, document.0])?;
         Ok(())
     }
 
     /// Marks an entry as one that holds nothing to be read; it is tried again only when it is edited.
-    pub fn mark_entry_failed(&self, id: EntryId, error: &str) -> Result<(), Error> {
+    pub fn mark_entry_failed(&self, id: EntryId, revision: i64, error: &str) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "UPDATE entries SET state = 'failed', error = ?2, summary = NULL, content = NULL, next_try_at = NULL \
-                 WHERE id = ?1",
+                "UPDATE entries SET state = 'failed', error = ?3, summary = NULL, content = NULL, next_try_at = NULL \
+                 WHERE id = ?1 AND revision = ?2",
             )?
-            .execute(params![id.0, error])?;
+            .execute(params![id.0, revision, error])?;
         Ok(())
     }
 

@@ -12,10 +12,12 @@ use crate::{Rejected, charset, page::charset_of};
 
 pub mod identity;
 mod json;
+mod links;
 mod markup;
 mod text;
 mod xml;
 
+pub use links::feed_links;
 pub use text::plain;
 
 /// Entries taken from one feed; the rest are left.

@@ -225,6 +225,14 @@ fn size_is_bounded() {
     assert_eq!(titles(&read(&wide)), ["a"]);
 }
 
+#[test]
+fn a_page_declares_its_feeds() {
+    let page = r#"<html><head><link rel=stylesheet href=x.css><LINK REL="alternate" type="application/rss+xml" title="Comments" href="/c">
+        <link rel="alternate" type="application/atom+xml; charset=utf-8" href="/atom?a=1&amp;b=2"><link rel="alternate" hreflang="fr" href="/fr">
+        <link rel="alternate" type="application/json" title="JSON Feed" href="/j"><link rel="alternate" type="application/json" href="/oembed">"#;
+    assert_eq!(feed_links(page), ["/atom?a=1&b=2", "/j", "/c"]);
+}
+
 mod of_identity {
     use super::{super::identity::*, *};
 

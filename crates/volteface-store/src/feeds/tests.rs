@@ -143,7 +143,7 @@ fn an_entry_waits_until_it_is_read_and_again_when_it_is_edited() {
     store.write(|tx| tx.postpone_entry(waiting, at(50), "503")).unwrap();
     assert_eq!(due(&mut store, 49), []);
     assert_eq!(store.read(|view| view.waiting_entry(waiting)).unwrap().unwrap().n_tries, 1);
-    store.write(|tx| tx.mark_entry_failed(waiting, "nothing in it")).unwrap();
+    store.write(|tx| tx.mark_entry_failed(waiting, 0, "nothing in it")).unwrap();
     assert_eq!(due(&mut store, 51), []);
     assert_eq!(store.read(|view| view.waiting_entry(waiting)).unwrap(), None);
     seen(&mut store, id, 60, &[entry("g", "l", "words, edited")]);

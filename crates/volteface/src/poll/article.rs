@@ -1,0 +1,252 @@
+//! One entry to one document: from the feed's own text where that is the whole article, else from its page.
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::{StatusCode, header};
+use tracing::{debug, info};
+use url::Url;
+use volteface_core::Document;
+use volteface_reader::{
+    Rejected,
+    feed::{identity::canonical_link, plain},
+    read_fragment, read_page,
+};
+use volteface_store::{EntryId, EntryRow, NewDocument, Origin, Recorded};
+
+use super::{ACCEPT_PAGE, Poller};
+use crate::{
+    hash::sha256,
+    http::{Ask, Failure, gate::Kind, host_of},
+    metrics::Source,
+    robots,
+};
+
+/// Words from which on a feed's own text is taken for the whole article.
+const WHOLE_WORDS: usize = 250;
+/// Full content beside a summary, of this many words and several times the summary, is taken for the whole, too.
+const CONTENT_WORDS: usize = 100;
+/// A page that fails is asked for again after these times, then the feed's own text has to do.
+const TRY_AGAIN: [SignedDuration; 4] = [
+    SignedDuration::from_mins(1),
+    SignedDuration::from_mins(10),
+    SignedDuration::from_hours(1),
+    SignedDuration::from_hours(6),
+];
+/// Rules for robots are asked for again after this time, and sooner where they could not be had.
+const ROBOTS_HOLD: SignedDuration = SignedDuration::from_hours(24);
+const ROBOTS_MISSED: SignedDuration = SignedDuration::from_hours(1);
+/// By this name rules for robots address this program.
+const AGENT: &str = "volteface";
+
+/// Why there is no document of a page.
+enum Miss {
+    /// It may be there later.
+    Later(String),
+    /// It will not be.
+    Never(String),
+}
+
+impl Poller {
+    /// Reads an entry and records its document.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn read_article(&self, id: EntryId) -> anyhow::Result<()> {
+        let Some(row) = self.db.read(move |view| view.waiting_entry(id)).await? else { return Ok(()) };
+        let now = Timestamp::now();
+        let page = if is_whole(&row) {
+            Err(Miss::Never("the feed carries the whole article".to_owned()))
+        } else {
+            self.page(&row).await?
+        };
+        let mut missed = None;
+        let document = match page {
+            Ok(document) => Ok(document),
+            Err(Miss::Later(why)) if (row.n_tries as usize) < TRY_AGAIN.len() => {
+                let rest = TRY_AGAIN.get(row.n_tries as usize).copied().unwrap_or(ROBOTS_MISSED);
+                debug!("entry {} waits: {why}", id.0);
+                let at = now.saturating_add(rest)?;
+                return self.db.write(move |tx| tx.postpone_entry(id, at, &why)).await;
+            }
+            Err(Miss::Later(why) | Miss::Never(why)) => {
+                missed = Some(why);
+                let own = row.clone();
+                tokio::task::spawn_blocking(move || own_text(&own))
+                    .await
+                    .unwrap_or_else(|_| Err(Rejected::Malformed("cannot be read".to_owned())))
+            }
+        };
+        let document = match document {
+            Ok(document) => complete(document, &row),
+            Err(rejected) => {
+                let why = missed.map_or_else(
+                    || rejected.to_string(),
+                    |missed| format!("{missed}; in the feed: {rejected}"),
+                );
+                info!("entry {} holds nothing to read: {why}", id.0);
+                return self.db.write(move |tx| tx.mark_entry_failed(id, row.revision, &why)).await;
+            }
+        };
+        let recorded = self
+            .db
+            .write(move |tx| {
+                let address = document.url.clone().or_else(|| row.entry.url.clone());
+                let place = address
+                    .as_deref()
+                    .map(canonical_link)
+                    .unwrap_or_else(|| format!("{} {}", row.feed_url, row.key));
+                let hash = sha256([b"entry".as_slice(), place.as_bytes(), document.text.as_bytes()]);
+                let name = address
+                    .or_else(|| row.entry.title.clone())
+                    .unwrap_or_else(|| format!("entry {}", row.id.0));
+                let recorded = tx.record_document(&NewDocument {
+                    hash: &hash,
+                    name: &name,
+                    origin: Origin::Feed,
+                    label: row.feed_title.as_deref(),
+                    document: &document,
+                    arrived_at: now,
+                })?;
+                tx.mark_entry_read(row.id, row.revision, recorded.id())?;
+                Ok::<_, volteface_store::Error>(recorded)
+            })
+            .await?;
+        if let Recorded::New(document) = recorded {
+            info!(document.id = document.0, "read entry {}", id.0);
+            self.metrics.documents.get_or_create(&Source { source: "feed" }).inc();
+            self.recorded.notify_one();
+        }
+        Ok(())
+    }
+
+    /// The document of the entry's page.
+    async fn page(&self, row: &EntryRow) -> anyhow::Result<Result<Document, Miss>> {
+        let never = |why: &str| Ok(Err(Miss::Never(why.to_owned())));
+        if !self.settings.fetch_pages {
+            return never("pages are not fetched");
+        }
+        let Some(url) = row.entry.url.as_deref().and_then(|url| Url::parse(url).ok()) else {
+            return never("no address");
+        };
+        match self.is_allowed(&url).await? {
+            Ok(true) => {}
+            Ok(false) => return never("forbidden to robots"),
+            Err(why) => return Ok(Err(Miss::Later(why))),
+        }
+        let ask = Ask {
+            url: &url,
+            kind: Kind::Page,
+            accept: ACCEPT_PAGE,
+            validators: None,
+            max_body: self.settings.max_page,
+        };
+        let answer = match self.pages.get(ask, &self.gate).await {
+            Ok(answer) => answer,
+            Err(failure @ (Failure::Refused(_) | Failure::TooLarge { .. } | Failure::Redirect)) => {
+                return never(&format!("page: {failure}"));
+            }
+            Err(failure) => return Ok(Err(Miss::Later(format!("page: {failure}")))),
+        };
+        let status = answer.status;
+        if status != StatusCode::OK {
+            let why = format!("page: HTTP {}", status.as_u16());
+            let is_passing = status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429);
+            if status == StatusCode::TOO_MANY_REQUESTS {
+                self.cool_page_host(&url).await?;
+            }
+            return Ok(Err(if is_passing { Miss::Later(why) } else { Miss::Never(why) }));
+        }
+        let read = move || {
+            let content_type = answer.header(header::CONTENT_TYPE);
+            read_page(&answer.body, content_type, Some(answer.url.as_str()))
+        };
+        let read = tokio::task::spawn_blocking(read).await;
+        Ok(match read {
+            Ok(Ok(document)) => Ok(document),
+            Ok(Err(rejected)) => Err(Miss::Never(format!("page: {rejected}"))),
+            Err(_) => Err(Miss::Never("page: cannot be read".to_owned())),
+        })
+    }
+
+    async fn cool_page_host(&self, url: &Url) -> anyhow::Result<()> {
+        let host = host_of(url);
+        let now = Timestamp::now();
+        self.db
+            .write(move |tx| {
+                let n = tx.cooling(&host)?.map_or(0, |(_, n)| n) + 1;
+                let rest = SignedDuration::try_from(super::schedule::cooling(n)).unwrap_or(ROBOTS_MISSED);
+                tx.cool_host(&host, now.saturating_add(rest).unwrap_or(now))
+            })
+            .await
+    }
+
+    /// Whether the rules for robots of the page's origin let it be asked for; the reason where they cannot be had.
+    async fn is_allowed(&self, url: &Url) -> anyhow::Result<Result<bool, String>> {
+        let origin = url.origin().ascii_serialization();
+        let path =
+            url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        let now = Timestamp::now();
+        let key = origin.clone();
+        let known = self.db.read(move |view| view.robots(&key)).await?;
+        let unavailable = || Err("the rules for robots cannot be had".to_owned());
+        if let Some((rules, at)) = known {
+            let hold = if rules.is_some() { ROBOTS_HOLD } else { ROBOTS_MISSED };
+            if now.duration_since(at) < hold {
+                return Ok(rules.map_or_else(unavailable, |rules| Ok(robots::allows(&rules, &path))));
+            }
+        }
+        let Ok(address) = url.join("/robots.txt") else { return Ok(Ok(false)) };
+        let ask = Ask {
+            url: &address,
+            kind: Kind::Feed,
+            accept: "text/plain, */*;q=0.1",
+            validators: None,
+            max_body: robots::MAX_BYTES,
+        };
+        let rules = match self.pages.get(ask, &self.gate).await {
+            Ok(answer) if answer.status == StatusCode::OK => {
+                Some(robots::rules_for(AGENT, &String::from_utf8_lossy(&answer.body)))
+            }
+            Ok(answer)
+                if answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS =>
+            {
+                None
+            }
+            // Other answers, and redirects without end: there are no rules (RFC 9309 §2.3.1.3).
+            Ok(_) | Err(Failure::Redirect | Failure::TooLarge { .. }) => Some(String::new()),
+            Err(Failure::Refused(range)) => return Ok(Err(format!("address refused: {range}"))),
+            Err(_) => None,
+        };
+        let kept = rules.clone();
+        self.db.write(move |tx| tx.record_robots(&origin, kept.as_deref(), now)).await?;
+        Ok(rules.map_or_else(unavailable, |rules| Ok(robots::allows(&rules, &path))))
+    }
+}
+
+/// Whether the feed's own text is the whole article.
+fn is_whole(row: &EntryRow) -> bool {
+    let n_words =
+        |html: &Option<String>| html.as_deref().map_or(0, |html| plain(html).split_whitespace().count());
+    let (summary, content) = (n_words(&row.entry.summary), n_words(&row.entry.content));
+    summary.max(content) >= WHOLE_WORDS || (summary > 0 && content >= CONTENT_WORDS.max(3 * summary))
+}
+
+fn own_text(row: &EntryRow) -> Result<Document, Rejected> {
+    let html = row.entry.content.as_deref().or(row.entry.summary.as_deref()).ok_or(Rejected::NoText)?;
+    read_fragment(html, row.entry.url.as_deref())
+}
+
+/// What the page does not tell, the feed does.
+fn complete(mut document: Document, row: &EntryRow) -> Document {
+    let entry = &row.entry;
+    let authors = (!entry.authors.is_empty()).then(|| entry.authors.join(", "));
+    document.title = document.title.or_else(|| entry.title.clone());
+    document.byline = document.byline.or(authors);
+    document.source = entry.source.clone().or(document.source).or_else(|| row.feed_title.clone());
+    document.url = document.url.or_else(|| entry.url.clone());
+    document.language = document.language.or_else(|| entry.language.clone());
+    if document.published_at.is_none() && document.published_on.is_none() {
+        document.published_at = Some(entry.published_at.unwrap_or(row.first_seen_at));
+    }
+    document.modified_at = document.modified_at.or(entry.updated_at);
+    document
+}
