@@ -14,6 +14,7 @@ mod columns;
 pub mod deliveries;
 pub mod documents;
 pub mod feeds;
+pub mod inbox;
 pub mod outbox;
 pub mod schema;
 pub mod silences;
@@ -26,6 +27,7 @@ pub use deliveries::{
 };
 pub use documents::{DocumentId, NewDocument, Origin, Recorded, StoredDocument};
 pub use feeds::{Due, EntryId, EntryRow, FeedId, FeedRow, FeedState, NewFeed, News, PollRecord};
+pub use inbox::{Claim, Fate, FileId, FileRow, NewFile};
 pub use outbox::{AlertRow, NewAlert, Notice};
 pub use silences::{Matcher, Silence};
 pub use statements::{Announced, StandingPosition, StatedRow, StatementId, StatementRow};

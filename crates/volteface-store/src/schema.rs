@@ -7,6 +7,7 @@ use crate::Error;
 /// Migration `n` (counted from 1) is the `n`-th element; each is applied in one transaction of its own.
 const MIGRATIONS: &[&[&str]] = &[&[
     include_str!("schema/documents.sql"),
+    include_str!("schema/inbox.sql"),
     include_str!("schema/stories.sql"),
     include_str!("schema/statements.sql"),
     include_str!("schema/outbox.sql"),

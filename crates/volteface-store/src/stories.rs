@@ -177,6 +177,13 @@ impl View<'_> {
         Ok(stories)
     }
 
+    /// Bytes that the search for copies takes in the file: its index, and what is kept of fingerprints and stories.
+    pub fn story_index_bytes(&self) -> Result<u64, Error> {
+        let sql = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate AND name IN \
+             ('story_keys', 'stories', 'fingerprints', 'fingerprints_exact')";
+        Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
+    }
+
     /// An utterance of that actor on that day with that stance on that issue.
     pub fn utterance_stating(
         &self,
@@ -222,18 +229,6 @@ impl Tx<'_> {
                 "UPDATE stories SET fullest_id = ?2, n_words = ?3 WHERE id = ?1 AND n_words <= ?3",
             )?
             .execute(params![story.0, document.0, joined.n_words])?;
-        Ok(())
-    }
-
-    /// Keeps the signature of a document.
-    pub fn put_fingerprint(
-        &self,
-        document: DocumentId,
-        fingerprint: &volteface_core::story::Fingerprint,
-    ) -> Result<(), Error> {
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO fingerprints (document_id, exact, score, because) VALUES (?1, ?2, 1, '')")?
-            .execute(params![document.0, fingerprint.exact as i64])?;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 pub mod adjudicator;
 pub mod cli;
 pub mod config;
+pub mod daemon;
 pub mod db;
 pub mod deliver;
 pub mod discover;
@@ -19,4 +20,5 @@ pub mod settle;
 pub mod sign;
 pub mod telemetry;
 pub mod throughput;
+pub mod watch;
 pub mod web;

@@ -15,17 +15,18 @@ use anyhow::Context;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use volteface_analysis::{ANALYSIS_VERSION, Analysis, WatchIndex};
 use volteface_core::{
-    ActorId, Document, IssueId, Position, PositionChange, Stance, Statement, Utterance, WatchList, position,
-    timeline,
+    ActorId, AlertType, Document, IssueId, Position, PositionChange, Stance, Statement, Utterance, WatchList,
+    position, timeline,
 };
-use volteface_store::{
-    Announced, DocumentId, NewAlert, StatedRow, StatementRow, StoredDocument, StoryId, Tx, View,
-};
+use volteface_store::{Announced, DocumentId, NewAlert, StatedRow, StatementRow, StoredDocument, Tx, View};
 
 use crate::{
     news::{self, News},
     payload,
 };
+
+pub mod queue;
+pub mod stories;
 
 /// Why a document is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,8 @@ impl Rules {
 pub struct Given {
     /// Id of the alert.
     pub id: String,
+    /// What it tells.
+    pub alert_type: AlertType,
     /// Whose position changed.
     pub actor: ActorId,
     /// On what.
@@ -89,7 +92,7 @@ pub fn settle(
 ) -> anyhow::Result<Vec<Given>> {
     let document = &stored.document;
     let arrived_on = stored.arrived_at.to_zoned(TimeZone::UTC).date();
-    let story = join_story(tx, stored, analysis)?;
+    let story = stories::join_story(tx, stored, &analysis.fingerprint)?;
     let touched = tx.replace_statements(
         stored.id,
         |span| document.text(span).to_owned(),
@@ -112,26 +115,6 @@ fn settled_as(list: &WatchList) -> i64 {
     let hash =
         crate::hash::sha256([format!("{ANALYSIS_VERSION}").as_bytes(), format!("{list:?}").as_bytes()]);
     i64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]])
-}
-
-/// The story that the document is a copy of, or a new one.
-fn join_story(tx: &Tx<'_>, stored: &StoredDocument, analysis: &Analysis) -> anyhow::Result<StoryId> {
-    if let Some(story) = stored.story {
-        return Ok(story);
-    }
-    let mut fingerprint = analysis.fingerprint.clone();
-    if fingerprint.exact == 0 {
-        let words = stored.document.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let hash = crate::hash::sha256([words.as_bytes()]);
-        fingerprint.exact =
-            u64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]]);
-    }
-    let story = match tx.story_of_equal_text(fingerprint.exact)? {
-        Some(story) => story,
-        None => tx.new_story()?,
-    };
-    tx.put_fingerprint(stored.id, &fingerprint)?;
-    Ok(story)
 }
 
 /// Gives every statement of the document its utterance: that of an earlier report of the same saying, or its own.
@@ -292,6 +275,7 @@ impl Line<'_> {
         .with_context(|| format!("alert {id}"))?;
         Ok(Some(Given {
             id,
+            alert_type: envelope.alert_type,
             actor: self.actor.clone(),
             issue: self.issue.clone(),
             change: change.clone(),

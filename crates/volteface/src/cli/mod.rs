@@ -1,24 +1,32 @@
 //! The command line: one file per subcommand, exit codes decided here.
 
-use std::{io, process::ExitCode};
+use std::{io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::ConfigError;
+use crate::{
+    config::{Config, ConfigError},
+    telemetry,
+};
 
 mod extract;
 mod replay;
+mod run;
 
 /// Watches feeds and a drop folder, and tells when somebody changed what they say.
 #[derive(Debug, Parser)]
 #[command(name = "volteface", version, propagate_version = true)]
 pub struct Cli {
+    /// Configuration file [default: ./volteface.toml or /etc/volteface/volteface.toml, where there is one]
+    #[arg(long, short, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Run),
     Extract(extract::Extract),
     Replay(replay::Replay),
 }
@@ -33,17 +41,34 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() || failed { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
-    crate::telemetry::start();
-    let result = match cli.command {
-        Command::Extract(extract) => extract.run(),
-        Command::Replay(replay) => replay.run(),
-    };
+    let result = cli.run();
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
             ExitCode::from(if error.is::<ConfigError>() { 78 } else { 1 })
+        }
+    }
+}
+
+impl Cli {
+    fn run(self) -> anyhow::Result<()> {
+        let configured = || Config::load(self.config.as_deref());
+        match self.command {
+            Command::Extract(extract) => {
+                telemetry::start_plain();
+                extract.run()
+            }
+            Command::Replay(replay) => {
+                telemetry::start_plain();
+                replay.run()
+            }
+            Command::Run(run) => {
+                let config = configured()?;
+                telemetry::start(&config.log);
+                run.run(config, self.config.as_deref())
+            }
         }
     }
 }

@@ -1,0 +1,267 @@
+//! Measures the search for copies.
+//!
+//! ```text
+//! volteface-bench race [--documents 20000] [--python PYTHON]
+//!     the story step (fingerprint, lookup, insert) on one thread, in memory and on disk, and on the same
+//!     documents gaoya, and datasketch where PYTHON has it
+//! volteface-bench million [--documents 1000000] [--db FILE]
+//!     one document against a large store on disk: latency, bytes of index a document, memory
+//! ```
+
+use std::{
+    collections::BTreeMap,
+    io::Write as _,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use gaoya::{
+    minhash::{MinHashIndex, MinHasher as _, MinHasher32},
+    text::whitespace_split,
+};
+use jiff::{SignedDuration, Timestamp};
+use volteface::settle::stories::join_story;
+use volteface_core::Document;
+use volteface_store::{NewDocument, Origin, Store, StoredDocument, StoryId};
+
+mod generator;
+
+use generator::{Edit, Generated, Generator};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
+    let number = |name: &str, otherwise: u64| option(name).map_or(Ok(otherwise), |value| value.parse());
+    match args.first().map(String::as_str) {
+        Some("race") => race(number("--documents", 20_000)?, option("--python").map(PathBuf::from)),
+        Some("million") => million(number("--documents", 1_000_000)?, option("--db").map(PathBuf::from)),
+        _ => Err("usage: volteface-bench race|million [--documents N] [--python PYTHON] [--db FILE]".into()),
+    }
+}
+
+/// Documents that share one commit.
+const BATCH: usize = 200;
+
+fn race(n: u64, python: Option<PathBuf>) -> Result<()> {
+    let generator = Generator::new();
+    let documents: Vec<Generated> = (0..n).map(|number| generator.document(number)).collect();
+    let words: usize = documents.iter().map(|d| d.text.split_whitespace().count()).sum();
+    println!("{n} documents, {} words each", words / documents.len());
+
+    let mut store = Store::open_in_memory()?;
+    let (took, stories) = run(&mut store, &documents)?;
+    report("volteface, SQLite in memory", took, &documents, |a, b| stories[a] == stories[b]);
+    let folder = tempfile::tempdir()?;
+    let mut store = Store::open(&folder.path().join("race.db"))?;
+    let (took, stories) = run(&mut store, &documents)?;
+    report("volteface, SQLite on disk", took, &documents, |a, b| stories[a] == stories[b]);
+
+    // gaoya as its documentation sets it up, on runs of three words.
+    let hasher = MinHasher32::new(42 * 3);
+    let mut index = MinHashIndex::new(42, 3, 0.5);
+    let mut found = Vec::new();
+    let start = Instant::now();
+    for (number, document) in documents.iter().enumerate() {
+        let lower = document.text.to_lowercase();
+        let words: Vec<&str> = whitespace_split(&lower).collect();
+        let signature = hasher.create_signature(words.windows(3).map(<[&str]>::to_vec));
+        found.push(index.query_one(&signature).map(|(id, _): (&usize, f64)| *id));
+        index.insert(number, signature);
+    }
+    let took = start.elapsed();
+    let groups = groups_of(&found);
+    report("gaoya 0.2.2, in memory", took, &documents, |a, b| groups[a] == groups[b]);
+
+    if let Some(python) = python {
+        datasketch(&python, &documents)?;
+    }
+    Ok(())
+}
+
+/// datasketch is slow: it gets the first documents only.
+const FOR_DATASKETCH: usize = 4_000;
+
+fn datasketch(python: &Path, documents: &[Generated]) -> Result<()> {
+    let documents = documents.get(..FOR_DATASKETCH).unwrap_or(documents);
+    let mut texts = tempfile::NamedTempFile::new()?;
+    for document in documents {
+        writeln!(texts, "{}", document.text.replace('\n', " "))?;
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/datasketch_race.py");
+    let output = std::process::Command::new(python).arg(script).arg(texts.path()).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    let output = String::from_utf8(output.stdout)?;
+    let mut lines = output.lines();
+    let seconds: f64 = lines.next().ok_or("no output")?.parse()?;
+    let found: Vec<Option<usize>> = lines.map(|line| line.parse().ok()).collect();
+    let groups = groups_of(&found);
+    report("datasketch, in memory", Duration::from_secs_f64(seconds), documents, |a, b| {
+        groups[a] == groups[b]
+    });
+    Ok(())
+}
+
+/// The group of each document, where each may name one before it that it belongs to.
+fn groups_of(found: &[Option<usize>]) -> Vec<usize> {
+    let mut groups: Vec<usize> = Vec::new();
+    for (number, earlier) in found.iter().enumerate() {
+        groups.push(earlier.map_or(number, |earlier| groups[earlier]));
+    }
+    groups
+}
+
+/// Files every document; only the story step is timed, with its share of the commits.
+fn run(store: &mut Store, documents: &[Generated]) -> Result<(Duration, Vec<StoryId>)> {
+    let mut took = Duration::ZERO;
+    let mut stories = Vec::new();
+    for (batch, documents) in documents.chunks(BATCH).enumerate() {
+        let stored = record(store, batch * BATCH, documents)?;
+        let start = Instant::now();
+        stories.extend(join(store, &stored)?);
+        took += start.elapsed();
+    }
+    Ok((took, stories))
+}
+
+fn record(store: &mut Store, first: usize, documents: &[Generated]) -> Result<Vec<StoredDocument>> {
+    let recorded = store.write(|tx| {
+        let mut stored = Vec::new();
+        for (number, generated) in (first..).zip(documents) {
+            let document = Document { text: generated.text.clone(), ..Document::default() };
+            let arrived_at = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(20 * number as i64);
+            let name = format!("{number}.txt");
+            let new = NewDocument {
+                hash: &(number as u64).to_le_bytes(),
+                name: &name,
+                origin: Origin::Archive,
+                label: None,
+                document: &document,
+                arrived_at,
+            };
+            let id = tx.record_document(&new)?.id();
+            stored.push(StoredDocument {
+                id,
+                name,
+                label: None,
+                arrived_at,
+                story: None,
+                settled: false,
+                document,
+            });
+        }
+        Ok::<_, volteface_store::Error>(stored)
+    })?;
+    Ok(recorded)
+}
+
+/// Boxes any error of a transaction.
+struct Failed(Box<dyn std::error::Error>);
+
+impl<E: Into<Box<dyn std::error::Error>>> From<E> for Failed {
+    fn from(error: E) -> Failed {
+        Failed(error.into())
+    }
+}
+
+fn join(store: &mut Store, stored: &[StoredDocument]) -> Result<Vec<StoryId>> {
+    store
+        .write(|tx| {
+            let mut stories = Vec::new();
+            for document in stored {
+                let fingerprint = volteface_analysis::fingerprint::fingerprint(&document.document);
+                stories.push(join_story(tx, document, &fingerprint)?);
+            }
+            Ok::<_, Failed>(stories)
+        })
+        .map_err(|failed| failed.0)
+}
+
+fn report(name: &str, took: Duration, documents: &[Generated], same: impl Fn(usize, usize) -> bool) {
+    let rate = documents.len() as f64 / took.as_secs_f64();
+    println!("{name}: {rate:.0} documents/s");
+    // Copies are held against their original, originals against the documents around them.
+    let mut per_edit: BTreeMap<Edit, (usize, usize)> = BTreeMap::new();
+    let mut false_joins = 0;
+    for (number, document) in documents.iter().enumerate() {
+        if document.edit != Edit::None {
+            let tally = per_edit.entry(document.edit).or_default();
+            tally.1 += 1;
+            tally.0 += usize::from(same(number, document.original as usize));
+        }
+        for other in number.saturating_sub(500)..number {
+            false_joins += usize::from(documents[other].original != document.original && same(number, other));
+        }
+    }
+    let shares: Vec<String> = per_edit
+        .iter()
+        .map(|(edit, (hits, all))| format!("{edit:?} {:.3}", *hits as f64 / *all as f64).to_lowercase())
+        .collect();
+    println!("  found: {}; pairs joined wrongly: {false_joins}", shares.join(", "));
+}
+
+fn million(n: u64, db: Option<PathBuf>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = db.unwrap_or_else(|| folder.path().join("million.db"));
+    let generator = Generator::new();
+    let mut store = Store::open(&path)?;
+    let empty = resident()?;
+    let start = Instant::now();
+    let mut done = 0;
+    while done < n {
+        let documents: Vec<Generated> =
+            (done..(done + 2_000).min(n)).map(|number| generator.document(number)).collect();
+        let stored = record(&mut store, done as usize, &documents)?;
+        join(&mut store, &stored)?;
+        done += documents.len() as u64;
+        if done % 100_000 == 0 {
+            eprintln!(
+                "{done} documents after {:.0} s, {} MB resident",
+                start.elapsed().as_secs_f64(),
+                resident()? >> 20
+            );
+        }
+    }
+    let index = store.read(|view| view.story_index_bytes())?;
+    println!("{n} documents: {:.0} bytes of index each", index as f64 / n as f64);
+    println!("memory: {} MB over an empty store", (resident()?.saturating_sub(empty)) >> 20);
+
+    // A restart: nothing may be held in memory, nothing rebuilt.
+    drop(store);
+    let start = Instant::now();
+    let mut store = Store::open(&path)?;
+    println!("opened in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
+    let mut times: Vec<Duration> = Vec::new();
+    for number in n..n + 2_000 {
+        let stored = record(&mut store, number as usize, &[generator.document(number)])?;
+        let start = Instant::now();
+        store
+            .write(|tx| {
+                let fingerprint = volteface_analysis::fingerprint::fingerprint(&stored[0].document);
+                join_story(tx, &stored[0], &fingerprint)?;
+                times.push(start.elapsed());
+                Ok::<_, Failed>(())
+            })
+            .map_err(|failed| failed.0)?;
+    }
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    println!(
+        "story step without its commit: median {:.2} ms, p95 {:.2} ms, p99 {:.2} ms",
+        at(0.5),
+        at(0.95),
+        at(0.99)
+    );
+    println!("memory: {} MB over an empty store", (resident()?.saturating_sub(empty)) >> 20);
+    Ok(())
+}
+
+/// Resident memory of this process in bytes.
+fn resident() -> Result<u64> {
+    let pages: u64 =
+        std::fs::read_to_string("/proc/self/statm")?.split(' ').nth(1).ok_or("statm is odd")?.parse()?;
+    Ok(pages * 4096)
+}

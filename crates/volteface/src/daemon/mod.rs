@@ -1,0 +1,327 @@
+//! The loops, side by side: they share rows, not channels. The first one to fail stops all.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use jiff::Timestamp;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::{Notify, watch},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    db::Db,
+    metrics::Metrics,
+    settle::{Given, Rules, queue},
+    watch::DropFolder,
+    web,
+};
+
+mod lock;
+mod pulse;
+
+use pulse::Pulse;
+
+/// What the daemon tells whoever started it.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// Everything is open; work begins.
+    Started(&'a Places),
+    /// An alert was given.
+    Alert(&'a Given),
+}
+
+/// Where a running daemon can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The page.
+    pub page: Option<SocketAddr>,
+    /// Where to drop files.
+    pub inbox: Option<PathBuf>,
+    /// The database.
+    pub database: PathBuf,
+    /// Endpoints that alerts are sent to.
+    pub n_endpoints: usize,
+    /// Actors and issues that are watched.
+    pub n_watched: (usize, usize),
+}
+
+/// Told of every event.
+pub type Listener = Arc<dyn Fn(Event<'_>) + Send + Sync>;
+
+/// Time for what is under way when the daemon is told to stop.
+const LAST_WORK: Duration = Duration::from_secs(30);
+
+/// What lives as long as the process; the configuration may change under it.
+struct Daemon {
+    db: Db,
+    metrics: Arc<Metrics>,
+    listener: Listener,
+    settle: Arc<Notify>,
+    deliver: Arc<Notify>,
+}
+
+/// The loops under one configuration.
+struct Generation {
+    config: Arc<Config>,
+    rules: watch::Sender<Arc<Rules>>,
+    page: Option<TcpListener>,
+}
+
+/// Runs the daemon until it is told to stop. `named` is the configuration file to read again at a reload.
+pub async fn run(config: Config, named: Option<&Path>, listener: Listener) -> anyhow::Result<()> {
+    let (daemon, mut generation, _lock) = start(config, listener)?;
+    let mut signals = Signals::new()?;
+    (daemon.listener)(Event::Started(&generation.places()?));
+    loop {
+        let stop = CancellationToken::new();
+        let mut loops = daemon.spawn(&generation, &stop)?;
+        systemd(&[sd_notify::NotifyState::Ready, sd_notify::NotifyState::Status("watching")]);
+        let next = loop {
+            tokio::select! {
+                Some(ended) = loops.join_next() => {
+                    stop.cancel();
+                    return Err(why_ended(ended));
+                }
+                order = signals.next() => match order {
+                    Order::Stop => break None,
+                    Order::Reload => match generation.reloaded(named) {
+                        Ok(next) => break Some(next),
+                        Err(error) => tracing::error!("the configuration stays as it was: {error:#}"),
+                    },
+                },
+            }
+        };
+        stop.cancel();
+        if next.is_none() {
+            systemd(&[sd_notify::NotifyState::Stopping]);
+            tracing::info!("stopping");
+        }
+        finish(loops).await?;
+        match next {
+            Some(next) => generation = next,
+            None => return Ok(()),
+        }
+        tracing::info!("the configuration was read again");
+    }
+}
+
+/// Takes what is there, settles it, delivers, and ends.
+pub async fn run_once(config: Config, listener: Listener) -> anyhow::Result<()> {
+    let (daemon, generation, _lock) = start(config, listener)?;
+    let n_files = match daemon.drop_folder(&generation)? {
+        Some(folder) => folder.drain().await?,
+        None => 0,
+    };
+    let queue = daemon.queue(&generation);
+    let n_documents = queue.drain().await? + queue.rebuild().await?;
+    tracing::info!(n_files, n_documents, "took {n_files} files, settled {n_documents} documents");
+    Ok(())
+}
+
+fn start(config: Config, listener: Listener) -> anyhow::Result<(Daemon, Generation, lock::Lock)> {
+    config.create_data()?;
+    let lock = lock::take(&config.data)?;
+    let generation = Generation::new(config, None)?;
+    let db = Db::open(&generation.config.database())?;
+    let daemon = Daemon {
+        db,
+        metrics: Arc::new(Metrics::new()),
+        listener,
+        settle: Arc::new(Notify::new()),
+        deliver: Arc::new(Notify::new()),
+    };
+    Ok((daemon, generation, lock))
+}
+
+impl Generation {
+    /// Validates all of a configuration before anything of it is in force. `before`: the one that it follows.
+    fn new(config: Config, before: Option<&Generation>) -> anyhow::Result<Generation> {
+        let rules = Rules::new(config.watch_list()?, config.news_days());
+        let page = match before.map(|before| (&before.config.page, &before.page)) {
+            _ if !config.page.enabled => None,
+            Some((page, Some(listener))) if page.listen == config.page.listen => Some(listener.try_clone()?),
+            _ => Some(bind(config.page.listen)?),
+        };
+        Ok(Generation { config: Arc::new(config), rules: watch::Sender::new(Arc::new(rules)), page })
+    }
+
+    fn reloaded(&self, named: Option<&Path>) -> anyhow::Result<Generation> {
+        let config = Config::load(named)?;
+        anyhow::ensure!(config.data == self.config.data, "another data folder needs a restart");
+        Generation::new(config, Some(self))
+    }
+
+    fn places(&self) -> anyhow::Result<Places> {
+        let rules = self.rules.borrow();
+        let inbox = self.config.inbox_root().join("inbox");
+        Ok(Places {
+            page: self.page.as_ref().map(TcpListener::local_addr).transpose()?,
+            inbox: self.config.inbox.enabled.then(|| std::path::absolute(&inbox).unwrap_or(inbox)),
+            database: self.config.database(),
+            n_endpoints: 0,
+            n_watched: (rules.watch.list.actors.len(), rules.watch.list.issues.len()),
+        })
+    }
+}
+
+impl Daemon {
+    /// Starts every loop that the configuration asks for.
+    fn spawn(
+        &self,
+        generation: &Generation,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<JoinSet<(&'static str, anyhow::Result<()>)>> {
+        let mut loops = JoinSet::new();
+        let pulse = Arc::new(Pulse::default());
+        if let Some(folder) = self.drop_folder(generation)? {
+            let (beat, stopped) = (pulse.of("watch"), stop.clone().cancelled_owned());
+            loops.spawn(async move { ("watch", folder.run(beat, stopped).await) });
+        }
+        let (queue, wake) = (self.queue(generation), Arc::clone(&self.settle));
+        let (beat, stopped) = (pulse.of("settle"), stop.clone().cancelled_owned());
+        loops.spawn(async move { ("settle", queue.run(&wake, beat, stopped).await) });
+        if let Some(listener) = &generation.page {
+            let page = self.page(generation);
+            let (listener, stopped) = (listener.try_clone()?, stop.clone().cancelled_owned());
+            loops.spawn(async move { ("page", serve(listener, page, stopped).await) });
+        }
+        let stopped = stop.clone().cancelled_owned();
+        loops.spawn(async move { ("watchdog", pulse::feed_watchdog(pulse, stopped).await) });
+        Ok(loops)
+    }
+
+    fn drop_folder(&self, generation: &Generation) -> anyhow::Result<Option<DropFolder>> {
+        let config = &generation.config;
+        if !config.inbox.enabled {
+            return Ok(None);
+        }
+        DropFolder::new(
+            self.db.clone(),
+            &config.inbox_root(),
+            config.inbox.clone(),
+            config.threads(),
+            Arc::clone(&self.metrics),
+            Arc::clone(&self.settle),
+        )
+        .map(Some)
+    }
+
+    fn queue(&self, generation: &Generation) -> queue::Queue {
+        let listener = Arc::clone(&self.listener);
+        queue::Queue {
+            db: self.db.clone(),
+            rules: generation.rules.subscribe(),
+            threads: generation.config.threads(),
+            metrics: Arc::clone(&self.metrics),
+            deliver: Arc::clone(&self.deliver),
+            tell: Arc::new(move |given| listener(Event::Alert(given))),
+        }
+    }
+
+    fn page(&self, generation: &Generation) -> web::Page {
+        let list = generation.rules.borrow().watch.list.clone();
+        let (_, watch_list) = watch::channel(Arc::new(list));
+        let database = generation.config.database();
+        web::Page {
+            db: self.db.clone(),
+            metrics: Arc::clone(&self.metrics),
+            watch_list,
+            inbox: generation.config.inbox_root().join("inbox"),
+            wal: database.with_extension("db-wal"),
+        }
+    }
+}
+
+/// Signals that end the daemon or have it read its configuration again.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    reload: Signal,
+}
+
+/// What a signal asks for.
+enum Order {
+    Stop,
+    Reload,
+}
+
+impl Signals {
+    fn new() -> anyhow::Result<Signals> {
+        let of = |kind| signal(kind).context("cannot listen to signals");
+        Ok(Signals {
+            terminate: of(SignalKind::terminate())?,
+            interrupt: of(SignalKind::interrupt())?,
+            reload: of(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Order {
+        tokio::select! {
+            _ = self.terminate.recv() => Order::Stop,
+            _ = self.interrupt.recv() => Order::Stop,
+            _ = self.reload.recv() => Order::Reload,
+        }
+    }
+}
+
+fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address} (set `[page] listen` to another address)"))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+async fn serve(
+    listener: TcpListener,
+    page: web::Page,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    axum::serve(listener, web::router(page))
+        .with_graceful_shutdown(stop)
+        .await
+        .context("cannot serve the page")
+}
+
+/// Waits for the loops to end what is under way.
+async fn finish(mut loops: JoinSet<(&'static str, anyhow::Result<()>)>) -> anyhow::Result<()> {
+    let started = Timestamp::now();
+    let all = async {
+        while let Some(ended) = loops.join_next().await {
+            let (name, result) = ended.context("a loop panicked")?;
+            result.with_context(|| format!("the {name} loop failed"))?;
+        }
+        Ok(())
+    };
+    match tokio::time::timeout(LAST_WORK, all).await {
+        Ok(result) => result,
+        Err(_) => {
+            tracing::warn!(since = %started, "some work was not done in time; it goes on at the next start");
+            Ok(())
+        }
+    }
+}
+
+fn why_ended(ended: Result<(&'static str, anyhow::Result<()>), tokio::task::JoinError>) -> anyhow::Error {
+    match ended {
+        Ok((name, Ok(()))) => anyhow::anyhow!("the {name} loop ended by itself"),
+        Ok((name, Err(error))) => error.context(format!("the {name} loop failed")),
+        Err(error) => anyhow::Error::new(error).context("a loop panicked"),
+    }
+}
+
+/// Tells systemd, where it is listening.
+fn systemd(states: &[sd_notify::NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::debug!("cannot tell systemd: {error}");
+    }
+}

@@ -1,0 +1,213 @@
+//! The loop that settles: what waits goes before what is outdated, each document wholly or not at all.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context;
+use jiff::Timestamp;
+use tokio::sync::{Notify, watch};
+use volteface_analysis::Analysis;
+use volteface_store::{DocumentId, StoredDocument, Tx};
+
+use super::{Given, Occasion, Rules, analyse_fenced, settle};
+use crate::{
+    db::Db,
+    metrics::{Change, Kind, Metrics, Type},
+    parallel,
+};
+
+/// Documents that share a commit: the disk is waited for once.
+const BATCH: usize = 64;
+/// How often the queue is looked at even if nobody called.
+const SLOW_POLL: Duration = Duration::from_secs(5);
+
+/// Told of every alert, after the commit.
+pub type Tell = Arc<dyn Fn(&Given) + Send + Sync>;
+
+/// Settles documents that wait.
+#[derive(Clone)]
+pub struct Queue {
+    /// The database.
+    pub db: Db,
+    /// Actors, issues and endpoints in force.
+    pub rules: watch::Receiver<Arc<Rules>>,
+    /// Threads that analyse.
+    pub threads: usize,
+    /// The process's instruments.
+    pub metrics: Arc<Metrics>,
+    /// Called when an alert was given.
+    pub deliver: Arc<Notify>,
+    /// Told of every alert.
+    pub tell: Tell,
+}
+
+/// A document with what the analysis made of it, and how long that took.
+type Analysed = (StoredDocument, anyhow::Result<Analysis>, Duration);
+
+impl Queue {
+    /// Settles until `stop` resolves. `wake` is called when documents were recorded; `beat` is called at every turn.
+    pub async fn run(
+        &self,
+        wake: &Notify,
+        beat: impl Fn(),
+        stop: impl Future<Output = ()>,
+    ) -> anyhow::Result<()> {
+        tokio::pin!(stop);
+        let mut outdated_after = Some(DocumentId(0));
+        loop {
+            beat();
+            // Registered before the queue is read, so that no call is lost in between.
+            let called = wake.notified();
+            tokio::pin!(called);
+            called.as_mut().enable();
+            let n_waiting = self.settle_waiting().await?;
+            let n_outdated = match outdated_after {
+                Some(after) if n_waiting == 0 => {
+                    outdated_after = self.settle_outdated(after).await?;
+                    usize::from(outdated_after.is_some())
+                }
+                _ => 0,
+            };
+            let idle = n_waiting + n_outdated == 0;
+            tokio::select! {
+                biased;
+                () = &mut stop => return Ok(()),
+                () = std::future::ready(()), if !idle => {}
+                () = called => {}
+                () = tokio::time::sleep(SLOW_POLL) => {}
+            }
+        }
+    }
+
+    /// Settles all that waits, and ends. Returns the number of documents.
+    pub async fn drain(&self) -> anyhow::Result<usize> {
+        let mut n = 0;
+        loop {
+            match self.settle_waiting().await? {
+                0 => return Ok(n),
+                settled => n += settled,
+            }
+        }
+    }
+
+    /// Settles all that was settled under another analysis or watch list, without alerts. Returns the number of
+    /// documents.
+    pub async fn rebuild(&self) -> anyhow::Result<usize> {
+        let (mut after, mut n) = (DocumentId(0), 0);
+        loop {
+            let batch = self.outdated(after).await?;
+            let Some(last) = batch.last() else { return Ok(n) };
+            after = last.id;
+            n += batch.len();
+            self.settle_batch(batch).await?;
+        }
+    }
+
+    /// One batch of documents that were never settled. Returns how many.
+    async fn settle_waiting(&self) -> anyhow::Result<usize> {
+        let batch = self.db.read(|view| view.waiting_documents(BATCH)).await?;
+        let n = batch.len();
+        if n > 0 {
+            self.settle_batch(batch).await?;
+        }
+        Ok(n)
+    }
+
+    /// One batch of outdated documents after that one. Returns where it ended; `None`: all are up to date.
+    async fn settle_outdated(&self, after: DocumentId) -> anyhow::Result<Option<DocumentId>> {
+        let batch = self.outdated(after).await?;
+        let Some(last) = batch.last().map(|stored| stored.id) else {
+            if after > DocumentId(0) {
+                tracing::info!("what is stored is settled under the analysis and watch list in force");
+            }
+            return Ok(None);
+        };
+        self.settle_batch(batch).await?;
+        Ok(Some(last))
+    }
+
+    async fn outdated(&self, after: DocumentId) -> anyhow::Result<Vec<StoredDocument>> {
+        let settled_as = self.rules.borrow().settled_as;
+        self.db.read(move |view| view.outdated_documents(settled_as, after, BATCH)).await
+    }
+
+    async fn settle_batch(&self, batch: Vec<StoredDocument>) -> anyhow::Result<()> {
+        let rules = self.rules.borrow().clone();
+        let (analysing, threads) = (Arc::clone(&rules), self.threads.min(batch.len()));
+        let analysed = tokio::task::spawn_blocking(move || analyse_all(batch, &analysing, threads))
+            .await
+            .context("analysing panicked")?;
+        for (_, analysis, took) in &analysed {
+            self.metrics.analysis.observe(took.as_secs_f64());
+            for statement in analysis.iter().flat_map(|analysis| &analysis.statements) {
+                self.metrics.statements.get_or_create(&Kind { kind: statement.kind.as_str() }).inc();
+            }
+        }
+        let now = Timestamp::now();
+        let given = self.db.write(move |tx| settle_all(tx, &analysed, &rules, now)).await?;
+        for alert in &given {
+            tracing::info!(
+                alert.id = alert.id,
+                actor = alert.actor.as_str(),
+                issue = alert.issue.as_str(),
+                "{} on {}: {}",
+                alert.actor,
+                alert.issue,
+                alert.change.kind.as_str()
+            );
+            let change = Change { change: alert.change.kind.as_str() };
+            self.metrics.position_changes.get_or_create(&change).inc();
+            self.metrics.alerts.get_or_create(&Type { r#type: alert.alert_type.as_str() }).inc();
+            (self.tell)(alert);
+        }
+        if !given.is_empty() {
+            self.deliver.notify_one();
+        }
+        Ok(())
+    }
+}
+
+fn analyse_all(batch: Vec<StoredDocument>, rules: &Rules, threads: usize) -> Vec<Analysed> {
+    let mut results = Vec::with_capacity(batch.len());
+    let timed = |stored: &StoredDocument| {
+        let started = Instant::now();
+        let analysis = analyse_fenced(&stored.document, &rules.watch);
+        (analysis, started.elapsed())
+    };
+    let done = parallel::in_order(&batch, threads, timed, |_, result| {
+        results.push(result);
+        Ok::<_, std::convert::Infallible>(())
+    });
+    match done {
+        Ok(()) => {}
+    }
+    batch.into_iter().zip(results).map(|(stored, (analysis, took))| (stored, analysis, took)).collect()
+}
+
+/// T3 for several documents in one commit. One that cannot be settled is set aside with the reason.
+fn settle_all(
+    tx: &Tx<'_>,
+    analysed: &[Analysed],
+    rules: &Rules,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Given>> {
+    let mut given = Vec::new();
+    for (stored, analysis, _) in analysed {
+        let occasion = if stored.settled { Occasion::Rebuild } else { Occasion::Live };
+        let settled = match analysis {
+            Ok(analysis) => tx.attempt(|| settle(tx, stored, analysis, rules, now, occasion)),
+            Err(error) => Err(anyhow::anyhow!("{error:#}")),
+        };
+        match settled {
+            Ok(alerts) => given.extend(alerts),
+            Err(error) => {
+                let (id, name) = (stored.id.0, &stored.name);
+                tracing::error!(document.id = id, "document {id} ({name}) is set aside: {error:#}");
+                tx.mark_rejected(stored.id, &format!("{error:#}"), rules.settled_as)?;
+            }
+        }
+    }
+    Ok(given)
+}
