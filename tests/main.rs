@@ -1,1 +1,4 @@
 //! The single integration binary: its table of contents.
+
+mod support;
+mod webhooks;

@@ -9,6 +9,10 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{Error, Tx, View, columns};
 
+/// The line of deliveries that concern all others of their endpoint: they wait for every older one, and every newer
+/// one waits for them.
+pub const BARRIER: &str = "*";
+
 /// Row of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeliveryId(pub i64);
@@ -269,10 +273,10 @@ impl View<'_> {
         Ok(lines)
     }
 
-    /// The deliveries that gather in that line, oldest first.
-    pub fn gathered(&self, endpoint: &str, line: &str) -> Result<Vec<DeliveryRow>, Error> {
+    /// The deliveries that gather, in that line if given, oldest first.
+    pub fn gathered(&self, endpoint: &str, line: Option<&str>) -> Result<Vec<DeliveryRow>, Error> {
         self.deliveries_where(
-            "WHERE d.endpoint = ?1 AND d.state = 'gathering' AND d.line = ?2 ORDER BY d.id LIMIT 1000",
+            "WHERE d.endpoint = ?1 AND d.state = 'gathering' AND (?2 IS NULL OR d.line = ?2) ORDER BY d.id LIMIT 1000",
             params![endpoint, line],
         )
     }
@@ -280,8 +284,8 @@ impl View<'_> {
     /// Waiting deliveries that were never tried, of lines in which nothing else is under way, oldest first.
     pub fn untried(&self, endpoint: &str) -> Result<Vec<DeliveryRow>, Error> {
         self.deliveries_where(
-            "WHERE d.endpoint = ?1 AND d.state = 'waiting' AND d.attempts = 0 AND NOT EXISTS (SELECT 1 FROM deliveries o \
-             WHERE o.endpoint = d.endpoint AND o.state = 'waiting' AND o.line = d.line AND o.attempts > 0) \
+            "WHERE d.endpoint = ?1 AND d.state = 'waiting' AND d.attempts = 0 AND a.type <> 'digest' AND NOT EXISTS (SELECT 1 FROM deliveries o \
+             WHERE o.endpoint = d.endpoint AND o.state = 'waiting' AND o.line IN (d.line, '*') AND o.attempts > 0) \
              ORDER BY d.id LIMIT 1000",
             params![endpoint],
         )
@@ -339,8 +343,18 @@ impl View<'_> {
         Ok(attempts)
     }
 
-    /// The oldest waiting delivery of each line: a walk over the index from line to line, however long the lines are.
+    /// The deliveries that may be tried now or later, at most one a line: its oldest, unless a barrier is in the way.
     fn heads(&self, endpoint: &str) -> Result<Vec<Head>, Error> {
+        let mut heads = self.oldest_by_line(endpoint)?;
+        if let Some(barrier) = heads.iter().find(|head| head.line == BARRIER).map(|head| head.id) {
+            let is_oldest = heads.iter().all(|head| head.id >= barrier);
+            heads.retain(|head| if is_oldest { head.id == barrier } else { head.id < barrier });
+        }
+        Ok(heads)
+    }
+
+    /// The oldest waiting delivery of each line: a walk over the index from line to line, however long the lines are.
+    fn oldest_by_line(&self, endpoint: &str) -> Result<Vec<Head>, Error> {
         const FIRST: &str = "SELECT id, line, due_at FROM deliveries WHERE endpoint = ?1 AND state = 'waiting' AND line >= ?2 \
              ORDER BY line, id LIMIT 1";
         const NEXT: &str = "SELECT id, line, due_at FROM deliveries WHERE endpoint = ?1 AND state = 'waiting' AND line > ?2 \

@@ -23,7 +23,7 @@ pub mod stories;
 pub mod views;
 
 pub use deliveries::{
-    Attempt, Claimed, DeliveryId, DeliveryRow, EndpointState, Hold, NewDelivery, Outcome, Replay,
+    Attempt, BARRIER, Claimed, DeliveryId, DeliveryRow, EndpointState, Hold, NewDelivery, Outcome, Replay,
 };
 pub use documents::{DocumentId, NewDocument, Origin, Recorded, StoredDocument};
 pub use feeds::{Due, EntryId, EntryRow, FeedId, FeedRow, FeedState, NewFeed, News, PollRecord};

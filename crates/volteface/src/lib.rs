@@ -11,7 +11,6 @@ pub mod hash;
 pub mod http;
 pub mod lines;
 pub mod metrics;
-pub mod news;
 pub mod parallel;
 pub mod payload;
 pub mod poll;

@@ -9,6 +9,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 use anyhow::Context;
@@ -21,8 +22,11 @@ use volteface_core::{
 use volteface_store::{Announced, DocumentId, NewAlert, StatedRow, StatementRow, StoredDocument, Tx, View};
 
 use crate::{
-    news::{self, News},
-    payload,
+    deliver::{self, Endpoint},
+    payload::{
+        self,
+        position::{self as message, News},
+    },
 };
 
 pub mod queue;
@@ -46,13 +50,15 @@ pub struct Rules {
     pub settled_as: i64,
     /// What was said longer than this before the newest news is history.
     pub news_days: u16,
+    /// Who is told; an alert without any is still given.
+    pub endpoints: Arc<[Endpoint]>,
 }
 
 impl Rules {
     /// The rules of a watch list.
     pub fn new(list: WatchList, news_days: u16) -> Rules {
         let settled_as = settled_as(&list);
-        Rules { watch: WatchIndex::new(list), settled_as, news_days }
+        Rules { watch: WatchIndex::new(list), settled_as, news_days, endpoints: Arc::new([]) }
     }
 }
 
@@ -104,7 +110,8 @@ pub fn settle(
     let history_before = news_begin(tx, now, rules.news_days)?;
     let mut given = Vec::new();
     for (actor, issue) in lines_touched(&rules.watch.list, &touched) {
-        let line = Line { watch: &rules.watch.list, actor: &actor, issue: &issue };
+        let line =
+            Line { watch: &rules.watch.list, endpoints: &rules.endpoints, actor: &actor, issue: &issue };
         given.extend(line.refold(tx, stored.id, history_before, now, occasion)?);
     }
     Ok(given)
@@ -163,6 +170,7 @@ fn lines_touched(watch: &WatchList, touched: &BTreeSet<(ActorId, IssueId)>) -> B
 /// The positions of one actor on one issue.
 struct Line<'a> {
     watch: &'a WatchList,
+    endpoints: &'a [Endpoint],
     actor: &'a ActorId,
     issue: &'a IssueId,
 }
@@ -255,7 +263,7 @@ impl Line<'_> {
         };
         let after = evidence(tx, &change.to)?;
         let news = News { actor, issue, change, sequence, given_at: now, before: &before, after: &after };
-        let envelope = news::envelope(&news);
+        let envelope = message::envelope(&news);
         let (sentence, body) = (envelope.sentence().to_owned(), envelope.bytes());
         tx.give_alert(&NewAlert {
             id: &id,
@@ -273,6 +281,7 @@ impl Line<'_> {
             body: &body,
         })
         .with_context(|| format!("alert {id}"))?;
+        deliver::enqueue(tx, self.endpoints, &id, Some(self.actor), &envelope, now)?;
         Ok(Some(Given {
             id,
             alert_type: envelope.alert_type,

@@ -251,7 +251,7 @@ fn gathering_is_folded_once() {
                     gather_until: Some(at(30)),
                 })?;
             }
-            tx.gathered("desk", "x").map(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>())
+            tx.gathered("desk", Some("x")).map(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>())
         })
         .unwrap();
     assert_eq!(claim(&mut store, "desk", at(99), 9), []);
@@ -261,4 +261,29 @@ fn gathering_is_folded_once() {
     assert_eq!(store.write(|tx| tx.fold(&ids, "digest", at(30))).unwrap(), 2);
     assert_eq!(store.write(|tx| tx.fold(&ids, "digest", at(30))).unwrap(), 0);
     assert_eq!(store.read(|view| view.next_due("desk")).unwrap(), None);
+}
+
+#[test]
+fn a_barrier_waits_for_the_older_and_holds_up_the_newer() {
+    let mut store = Store::open_in_memory().unwrap();
+    for (id, line) in [("1", "x"), ("2", "y"), ("3", BARRIER), ("4", "x"), ("5", "z")] {
+        enqueue(&mut store, id, "desk", line, at(0));
+    }
+    let mut order = Vec::new();
+    loop {
+        let claimed = claim(&mut store, "desk", at(0), 9);
+        if claimed.is_empty() {
+            break;
+        }
+        order.push(claimed.iter().map(|c| c.alert_id.clone()).collect::<Vec<_>>());
+        for claimed in &claimed {
+            assert_eq!(
+                claim(&mut store, "desk", at(0), 9),
+                [],
+                "nothing else may go while the heads are under way"
+            );
+            record(&mut store, claimed, at(0), Outcome::Delivered);
+        }
+    }
+    assert_eq!(order, [vec!["1", "2"], vec!["3"], vec!["4", "5"]]);
 }

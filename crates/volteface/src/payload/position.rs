@@ -70,7 +70,7 @@ fn quoted(row: &StatementRow) -> Quoted {
         document: Source {
             title: row.title.clone(),
             url: row.url.clone(),
-            source: Some(outlet_name(row).to_owned()),
+            source: row.source.clone(),
             published: row.published_at,
         },
     }

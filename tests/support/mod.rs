@@ -1,0 +1,3 @@
+//! What several modules of the integration tests use.
+
+pub mod mailbox;
