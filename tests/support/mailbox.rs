@@ -19,7 +19,7 @@ use volteface::sign::{Secret, verify};
 
 /// How the receiver answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Manner {
+pub(crate) enum Manner {
     /// With that status.
     Status(u16),
     /// With that status and a `Retry-After`.
@@ -32,23 +32,23 @@ pub enum Manner {
 
 /// A message as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    pub id: String,
-    pub timestamp: i64,
-    pub signature: String,
-    pub method: Method,
-    pub path: String,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Receipt {
+    pub(crate) id: String,
+    pub(crate) timestamp: i64,
+    pub(crate) signature: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
     /// The status it was answered with; `None`: not yet.
-    pub status: Option<u16>,
+    pub(crate) status: Option<u16>,
 }
 
 /// The running receiver; it ends when it is dropped.
 #[derive(Debug)]
-pub struct Mailbox {
-    pub address: SocketAddr,
-    pub secret: Secret,
+pub(crate) struct Mailbox {
+    pub(crate) address: SocketAddr,
+    pub(crate) secret: Secret,
     inner: Arc<Inner>,
     server: JoinHandle<()>,
 }
@@ -63,12 +63,12 @@ struct Inner {
 
 impl Mailbox {
     /// Starts one that takes everything.
-    pub async fn start() -> Mailbox {
+    pub(crate) async fn start() -> Mailbox {
         Mailbox::start_on("127.0.0.1:0".parse().unwrap(), Secret::generate().unwrap()).await
     }
 
     /// Starts one at that address: a receiver that comes back.
-    pub async fn start_on(address: SocketAddr, secret: Secret) -> Mailbox {
+    pub(crate) async fn start_on(address: SocketAddr, secret: Secret) -> Mailbox {
         let listener = TcpListener::bind(address).await.unwrap();
         let inner = Arc::new(Inner {
             secret: secret.clone(),
@@ -82,30 +82,31 @@ impl Mailbox {
         Mailbox { address, secret, inner, server }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/hook", self.address)
     }
 
     /// Changes how it answers from now on.
-    pub fn answer(&self, manner: Manner) {
+    pub(crate) fn answer(&self, manner: Manner) {
         self.inner.manner.send_replace(manner);
     }
 
     /// Everything that arrived so far, refused or not.
-    pub fn receipts(&self) -> Vec<Receipt> {
+    pub(crate) fn receipts(&self) -> Vec<Receipt> {
         self.inner.receipts.lock().unwrap().clone()
     }
 
     /// Ids of the messages that were taken, in the order of their arrival.
-    pub fn taken(&self) -> Vec<String> {
+    pub(crate) fn taken(&self) -> Vec<String> {
         let taken = |receipt: &Receipt| receipt.status.is_some_and(|status| (200..300).contains(&status));
         self.receipts().into_iter().filter(taken).map(|receipt| receipt.id).collect()
     }
 
     /// Waits until `n` messages arrived, taken or not; fails the test after half a minute.
-    pub async fn arrivals(&self, n: usize) {
+    pub(crate) async fn arrivals(&self, n: usize) {
         let mut arrived = self.inner.arrived.subscribe();
-        let waited = tokio::time::timeout(std::time::Duration::from_secs(30), arrived.wait_for(|&k| k >= n)).await;
+        let waited =
+            tokio::time::timeout(std::time::Duration::from_secs(30), arrived.wait_for(|&k| k >= n)).await;
         let so_far = self.receipts().len();
         waited.unwrap_or_else(|_| panic!("{so_far} messages arrived instead of {n}")).unwrap();
     }
@@ -153,7 +154,9 @@ async fn take(State(inner): State<Arc<Inner>>, request: Request) -> Response {
         Manner::RetryAfter(status, after) => {
             (status, (StatusCode::from_u16(status).unwrap(), [(header::RETRY_AFTER, after)]).into_response())
         }
-        Manner::Redirect(to) => (307, (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response()),
+        Manner::Redirect(to) => {
+            (307, (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response())
+        }
         Manner::Silent => unreachable!("waited for another manner"),
     };
     receipt.status = Some(status);

@@ -1,3 +1,3 @@
 //! What several modules of the integration tests use.
 
-pub mod mailbox;
+pub(crate) mod mailbox;

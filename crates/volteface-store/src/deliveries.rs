@@ -200,6 +200,14 @@ impl View<'_> {
         Ok(state)
     }
 
+    /// The first failure of that endpoint after its last success.
+    pub fn failing_since(&self, endpoint: &str) -> Result<Option<Timestamp>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT failing_since FROM endpoints WHERE id = ?1")?;
+        let since: Option<Option<i64>> = statement.query_row([endpoint], |row| row.get(0)).optional()?;
+        since.flatten().map(columns::timestamp).transpose()
+    }
+
     /// Ids of all endpoints that ever had a delivery.
     pub fn endpoint_ids(&self) -> Result<Vec<String>, Error> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM endpoints ORDER BY id")?;

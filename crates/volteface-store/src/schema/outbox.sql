@@ -55,7 +55,8 @@ CREATE TABLE deliveries (
   UNIQUE (alert_id, endpoint),
   FOREIGN KEY (alert_id, format) REFERENCES renderings (alert_id, format)
 ) STRICT;
-CREATE INDEX deliveries_open ON deliveries (endpoint, state, line, id) WHERE state IN ('gathering', 'waiting');
+CREATE INDEX deliveries_waiting ON deliveries (endpoint, line, id) WHERE state = 'waiting';
+CREATE INDEX deliveries_gathering ON deliveries (endpoint, line, id) WHERE state = 'gathering';
 CREATE INDEX deliveries_first ON deliveries (endpoint, first_at) WHERE first_at IS NOT NULL;
 CREATE INDEX deliveries_state ON deliveries (state, endpoint);
 

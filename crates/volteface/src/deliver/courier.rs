@@ -171,10 +171,8 @@ impl Courier {
         let took = started.elapsed();
         let ended = now.saturating_add(took).unwrap_or(Timestamp::MAX);
         let courier = self.clone();
-        let outcome = self
-            .db
-            .write(move |tx: &Tx<'_>| courier.record(tx, &claimed, &reply, now, ended, took))
-            .await?;
+        let outcome =
+            self.db.write(move |tx: &Tx<'_>| courier.record(tx, &claimed, &reply, now, ended, took)).await?;
         let counted = metrics::Attempt { endpoint: endpoint.id.clone(), outcome };
         self.metrics.webhook_attempts.get_or_create(&counted).inc();
         Ok(())
@@ -192,7 +190,7 @@ impl Courier {
     ) -> anyhow::Result<&'static str> {
         let endpoint = claimed.endpoint.as_str();
         let alert_id = claimed.alert_id.as_str();
-        let failing_since = tx.endpoint(endpoint)?.failing_since;
+        let failing_since = tx.failing_since(endpoint)?;
         let tries = usize::try_from(claimed.tries).unwrap_or(usize::MAX);
         let jitter = decide::jitter(claimed.delivery.0, tries);
         let Verdict { next, rest_until, disable } =
@@ -294,9 +292,6 @@ fn prepare(tx: &Tx<'_>, endpoint: &Endpoint, now: Timestamp, room: usize) -> any
         Some(_) => tx.release_endpoint(id)?,
         None => {}
     }
-    if tx.next_due(id)?.is_none_or(|due| due > now) {
-        return Ok(0);
-    }
     if let Some(end) = endpoint.quiet.as_ref().and_then(|quiet| quiet.end(now)) {
         tx.hold_endpoint(id, end, Hold::Quiet)?;
         return Ok(0);
@@ -329,8 +324,7 @@ impl UnderWay {
             endpoint = endpoint,
             attempt = claimed.attempt
         );
-        self.attempts
-            .spawn(async move { (endpoint, courier.attempt(claimed, now).await) }.instrument(span));
+        self.attempts.spawn(async move { (endpoint, courier.attempt(claimed, now).await) }.instrument(span));
     }
 
     /// Only a database that fails, or a panic, is an error.

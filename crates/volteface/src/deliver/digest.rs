@@ -4,10 +4,7 @@ use jiff::Timestamp;
 use volteface_core::AlertType;
 use volteface_store::{DeliveryId, DeliveryRow, Notice, Tx};
 
-use super::{
-    Endpoint, enqueue_for,
-    endpoint::DigestRule,
-};
+use super::{Endpoint, endpoint::DigestRule, enqueue_for};
 use crate::payload::{Data, DigestItem, DigestNews, Envelope, message_id, sentence};
 
 /// The line of a digest that mixes actors: it waits for all older deliveries of its endpoint, and all newer ones

@@ -409,9 +409,7 @@ fn read_filter(settings: &EndpointSettings) -> anyhow::Result<Filter> {
         let mut types = settings
             .types
             .iter()
-            .map(|word| {
-                AlertType::parse(word).with_context(|| format!("types: {word:?} is none of {words}"))
-            })
+            .map(|word| AlertType::parse(word).with_context(|| format!("types: {word:?} is none of {words}")))
             .collect::<Result<Vec<_>, _>>()?;
         // What the endpoint's own rules make of wanted messages is wanted, and so is a trial.
         types.extend([AlertType::Digest, AlertType::Test]);
@@ -444,8 +442,7 @@ fn read_secrets(
     if let Some(secret) = &settings.secret {
         return Ok(Some(SecretSource::Fixed(Secrets::parse(&secret.0).context("secret")?)));
     }
-    let credential =
-        places.credentials.as_ref().map(|folder| folder.join(format!("{}.secret", settings.id)));
+    let credential = places.credentials.as_ref().map(|folder| folder.join(format!("{}.secret", settings.id)));
     let source = if let Some(path) = &settings.secret_file {
         SecretSource::File(path.clone())
     } else if let Some(path) = credential.filter(|path| path.exists()) {
@@ -541,7 +538,10 @@ mod tests {
         refused("id = \"desk\"\nurl = \"https://a.example/\"\nmin_confidence = 7", "min_confidence");
         refused("id = \"m\"\nurl = \"https://a.example/\"\nformat = \"matrix\"\nroom = \"!a:b\"", "token");
         refused("id = \"n\"\nurl = \"https://ntfy.example/\"\nformat = \"ntfy\"", "topic");
-        refused("id = \"e\"\nurl = \"smtp://mail.example\"\nformat = \"email\"\nto = [\"a@b.example\"]", "from");
+        refused(
+            "id = \"e\"\nurl = \"smtp://mail.example\"\nformat = \"email\"\nto = [\"a@b.example\"]",
+            "from",
+        );
     }
 
     #[test]
