@@ -6,6 +6,7 @@
 
 pub mod attribution;
 pub mod crf;
+pub mod explain;
 pub mod feature;
 pub mod fingerprint;
 pub mod issue;
@@ -14,6 +15,7 @@ pub mod mention;
 pub mod model;
 pub mod names;
 mod quotation;
+pub mod said_on;
 mod sentence;
 pub mod stance;
 pub mod statement;
@@ -66,6 +68,7 @@ pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
     let attributions = attribution::attributions(&text);
     let mut statements = statement::statements(&text, attributions);
     mention::resolve(&text, &mut statements, watch);
+    said_on::date(&text, &mut statements);
     stance::state(&text, &mut statements, watch);
     Analysis { fingerprint: fingerprint::fingerprint(document), statements }
 }

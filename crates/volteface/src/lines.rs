@@ -173,7 +173,7 @@ pub fn statements<'a>(
             cue: points.spans(&statement.cue),
             content: points.spans(&statement.content),
         },
-        said_on: statement.said.on.map(|day| day.to_string()),
+        said_on: statement.said.on.filter(|_| statement.said.until.is_none()).map(|day| day.to_string()),
         utterance: utterances.get(n).cloned().flatten(),
         positions: statement.positions.iter().map(stated).collect(),
         confidence: (f64::from(statement.confidence) * 1000.0).round() / 1000.0,

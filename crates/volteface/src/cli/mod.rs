@@ -9,6 +9,7 @@ use crate::{
     telemetry,
 };
 
+mod explain;
 mod extract;
 mod replay;
 mod run;
@@ -27,6 +28,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Explain(explain::Explain),
     Extract(extract::Extract),
     Replay(replay::Replay),
 }
@@ -59,6 +61,10 @@ impl Cli {
             Command::Extract(extract) => {
                 telemetry::start_plain();
                 extract.run()
+            }
+            Command::Explain(explain) => {
+                telemetry::start_plain();
+                explain.run(configured)
             }
             Command::Replay(replay) => {
                 telemetry::start_plain();

@@ -1,0 +1,185 @@
+//! When it was said: the day of each statement, from the words around its cue and the document's own date.
+//!
+//! An expression counts only beside the cue: outside the content, the source and quotations, and not after a
+//! preposition of duration ("since", "until"). Weekdays and days without a year are the last such day up to
+//! publication; a month, a season of it or "last month" is an interval. What lies further back than the news of a
+//! week, stands in the past perfect or with "previously" is recalled: it belongs to its own day. A statement without
+//! an expression goes with the same speaker's last dated one nearby, for it is the same occasion.
+
+mod expression;
+
+use std::ops::Range;
+
+use jiff::{Span as Length, civil::Date};
+use volteface_core::{Said, Statement};
+
+use crate::{Text, tag::Tag};
+use expression::Expression;
+
+/// Days that news may lie back, and still be the news of its document.
+const NEWS_DAYS: i64 = 6;
+
+/// How many paragraphs further the same speaker's occasion reaches.
+const REACH: usize = 4;
+
+/// Fills in when each of `statements` was said; run it after the speakers are known.
+pub fn date(text: &Text, statements: &mut [Statement]) {
+    let today = text.document.published_on.or_else(|| dateline(text));
+    let mut order: Vec<usize> = (0..statements.len()).collect();
+    order.sort_by_key(|&n| place(&statements[n]));
+    let own: Vec<Option<Said>> = statements.iter().map(|statement| beside(text, statement, today)).collect();
+    for (k, &n) in order.iter().enumerate() {
+        let turn = statements[n].cue.is_empty()
+            && block(text, &statements[n]).is_some_and(|block| text.document.blocks[block].speaker.is_some());
+        statements[n].said = match own[n] {
+            Some(said) => said,
+            None if turn => Said { on: today, ..Said::default() },
+            None => occasion(text, statements, &own, &order, k),
+        };
+    }
+}
+
+fn place(statement: &Statement) -> usize {
+    statement.cue.first().or(statement.content.first()).map_or(0, |span| span.start)
+}
+
+fn block(text: &Text, statement: &Statement) -> Option<usize> {
+    let span = statement.cue.first().or(statement.content.first())?;
+    text.tokens.get(text.tokens_in(*span).start).map(|token| token.block)
+}
+
+/// The day of the same speaker's nearest dated statement, if it is of the same occasion.
+fn occasion(text: &Text, statements: &[Statement], own: &[Option<Said>], order: &[usize], k: usize) -> Said {
+    let this = &statements[order[k]];
+    let same = |other: &Statement| match (&this.speaker.actor, &other.speaker.actor) {
+        (Some(a), Some(b)) => a == b && this.speaker.anonymous == other.speaker.anonymous,
+        (None, None) => !this.speaker.name.is_empty() && this.speaker.name == other.speaker.name,
+        _ => false,
+    };
+    let Some(here) = block(text, this) else { return Said::default() };
+    let distance = |n: usize| block(text, &statements[n]).map_or(usize::MAX, |block| here.abs_diff(block));
+    // What was said before it, in the same breath or on the same occasion.
+    for &n in order[..k].iter().rev() {
+        if !same(&statements[n]) {
+            continue;
+        }
+        let said = statements[n].said;
+        if said == Said::default() {
+            if own[n].is_none() && distance(n) == 0 {
+                continue;
+            }
+            break;
+        }
+        let near = distance(n) <= if said.recalled { 0 } else { REACH };
+        return if near { said } else { Said::default() };
+    }
+    for &n in &order[k + 1..] {
+        if let Some(said) = own[n].filter(|said| said.on.is_some() && said.until.is_none() && !said.recalled)
+            && same(&statements[n])
+            && distance(n) <= REACH
+        {
+            return said;
+        }
+    }
+    Said::default()
+}
+
+/// What the words beside the cue tell.
+fn beside(text: &Text, statement: &Statement, today: Option<Date>) -> Option<Said> {
+    let cue = text.tokens_in(*statement.cue.first()?);
+    let sentence = text.tokens.get(cue.start).and_then(|token| text.sentences.get(token.sentence))?.clone();
+    let taken: Vec<Range<usize>> =
+        statement.content.iter().chain(&statement.source).map(|span| text.tokens_in(*span)).collect();
+    // The source may be long, but a date at its very start is the sentence's ("On Friday the minister said").
+    let hidden = |i: usize| {
+        let within = taken.iter().any(|range| range.contains(&i));
+        let cue_holds = statement.cue.iter().any(|span| text.tokens_in(*span).contains(&i));
+        (within && !cue_holds) || text.tokens[i].quotation.is_some()
+    };
+    let mut best: Option<(usize, Expression)> = None;
+    let mut i = sentence.start;
+    while i < sentence.end {
+        let Some((n, found)) = expression::at(text, i, sentence.end, today) else {
+            i += 1;
+            continue;
+        };
+        let far = cue.start.abs_diff(i) + if i < cue.start { 1 } else { 0 };
+        if !(i..i + n).any(hidden)
+            && !is_elsewhere(text, i, &sentence)
+            && best.as_ref().is_none_or(|(known, _)| far < *known)
+        {
+            best = Some((far, found));
+        }
+        i += n.max(1);
+    }
+    let perfect = cue.start > sentence.start
+        && (cue.start.saturating_sub(3).max(sentence.start)..cue.start).any(|i| {
+            text.lower(i) == "had"
+                && !taken.iter().any(|range| range.contains(&i) && range.contains(&cue.start))
+        });
+    let before = (sentence.start..sentence.end).filter(|&i| !hidden(i)).any(
+        |i| matches!(text.lower(i), "previously" | "formerly" | "earlier" if !is_dated_earlier(text, i)),
+    );
+    let said = match best {
+        Some((_, Expression::Day(day))) => {
+            let age =
+                today.and_then(|today| today.since(day).ok()).map_or(0, |age| i64::from(age.get_days()));
+            Said { on: Some(day), until: None, recalled: age > NEWS_DAYS }
+        }
+        Some((_, Expression::Between(from, until))) => {
+            Said { on: Some(from), until: Some(until), recalled: true }
+        }
+        Some((_, Expression::Past)) => Said { recalled: true, ..Said::default() },
+        None if perfect || before => Said { recalled: true, ..Said::default() },
+        None => return None,
+    };
+    Some(said)
+}
+
+/// "earlier on Friday", "earlier this week": the day is named, so it is no matter of long ago.
+fn is_dated_earlier(text: &Text, i: usize) -> bool {
+    matches!(text.lower(i + 1), "on" | "this" | "today" | "in" | "that")
+        || matches!(text.tokens.get(i + 1).map(|token| token.tag), Some(Tag::Nnp))
+}
+
+/// True if and only if the expression at token `i` hangs on another noun or tells a duration: "since Monday", "the
+/// decision of 15 March", "Friday's meeting" is fine.
+fn is_elsewhere(text: &Text, i: usize, sentence: &Range<usize>) -> bool {
+    if i == sentence.start {
+        return false;
+    }
+    matches!(
+        text.lower(i - 1),
+        "since"
+            | "until"
+            | "till"
+            | "from"
+            | "to"
+            | "by"
+            | "before"
+            | "after"
+            | "through"
+            | "of"
+            | "for"
+            | "between"
+            | "and"
+            | "than"
+            | "next"
+            | "about"
+            | "due"
+    )
+}
+
+/// The first full date in the first paragraphs of a document without a date of its own.
+fn dateline(text: &Text) -> Option<Date> {
+    let end = text.blocks().nth(3).map_or(text.tokens.len(), |block| block.end);
+    (0..end).find_map(|i| expression::full_date(text, i, end).map(|(_, day)| day))
+}
+
+/// `day` moved by `length`, or `day` itself where the calendar ends.
+fn moved(day: Date, length: Length) -> Date {
+    day.checked_add(length).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests;
