@@ -22,6 +22,7 @@ pub mod statement;
 pub mod tag;
 pub mod text;
 mod token;
+pub mod utterance;
 
 use volteface_core::{Document, Statement, WatchList, story::Fingerprint};
 

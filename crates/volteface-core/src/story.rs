@@ -24,6 +24,8 @@ pub struct Fingerprint {
 pub struct Word {
     /// Hash of its folded spelling: spellings of one word mostly share it.
     pub hash: u32,
+    /// Hash of its first four sounds: word forms mostly share it.
+    pub stem: u32,
     /// Index into the lines.
     pub line: u32,
     /// What it is.

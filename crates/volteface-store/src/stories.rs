@@ -81,6 +81,35 @@ pub struct StorySummary {
     pub last_at: Timestamp,
 }
 
+/// A statement as the search for other reports of the same saying needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportRow {
+    /// Its row.
+    pub id: StatementId,
+    /// The document it stands in.
+    pub document: DocumentId,
+    /// The story of the document.
+    pub story: StoryId,
+    /// Its place among the document's statements.
+    pub ordinal: usize,
+    /// What it reports.
+    pub utterance: UtteranceId,
+    /// The watched actor.
+    pub actor: Option<ActorId>,
+    /// The fullest name that the document gives.
+    pub speaker: String,
+    /// `direct`, `indirect`, `mixed`, `act`.
+    pub kind: String,
+    /// The day it was said, where that is told.
+    pub said_on: Option<Date>,
+    /// The day it belongs to.
+    pub day: Date,
+    /// What was said, in its pieces.
+    pub content: Vec<String>,
+    /// What it states.
+    pub positions: Vec<(IssueId, Stance)>,
+}
+
 impl View<'_> {
     /// The story of a document with exactly this normalised text.
     pub fn story_of_equal_text(&self, exact: u64) -> Result<Option<StoryId>, Error> {
@@ -109,21 +138,21 @@ impl View<'_> {
         Ok(carriers)
     }
 
-    /// The documents of a story to compare another with: the fullest, the first and the last.
-    pub fn story_samples(&self, story: StoryId) -> Result<Vec<DocumentId>, Error> {
+    /// The fullest document of a story, which represents it.
+    pub fn fullest_of(&self, story: StoryId) -> Result<Option<DocumentId>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT fullest_id FROM stories WHERE id = ?1")?;
+        let found: Option<Option<i64>> = statement.query_row([story.0], |row| row.get(0)).optional()?;
+        Ok(found.flatten().map(DocumentId))
+    }
+
+    /// The first and the last document of a story.
+    pub fn ends_of(&self, story: StoryId) -> Result<Vec<DocumentId>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT fullest_id, (SELECT min(id) FROM documents WHERE story_id = ?1), \
-             (SELECT max(id) FROM documents WHERE story_id = ?1) FROM stories WHERE id = ?1",
+            "SELECT (SELECT min(id) FROM documents WHERE story_id = ?1), \
+             (SELECT max(id) FROM documents WHERE story_id = ?1)",
         )?;
-        let found: Option<[Option<i64>; 3]> =
-            statement.query_row([story.0], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])).optional()?;
-        let mut samples: Vec<DocumentId> = Vec::new();
-        for id in found.into_iter().flatten().flatten().map(DocumentId) {
-            if !samples.contains(&id) {
-                samples.push(id);
-            }
-        }
-        Ok(samples)
+        let ends: [Option<i64>; 2] = statement.query_row([story.0], |row| Ok([row.get(0)?, row.get(1)?]))?;
+        Ok(ends.into_iter().flatten().map(DocumentId).collect())
     }
 
     /// The text of a document (`None` once it was let go) and the day it belongs to.
@@ -184,25 +213,67 @@ impl View<'_> {
         Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
     }
 
-    /// An utterance of that actor on that day with that stance on that issue.
-    pub fn utterance_stating(
+    /// Statements of the story's documents other than `except`, the latest first.
+    pub fn reports_of_story(
+        &self,
+        story: StoryId,
+        except: DocumentId,
+        limit: usize,
+    ) -> Result<Vec<ReportRow>, Error> {
+        self.reports_where(
+            "d.story_id = ?1 AND s.document_id <> ?2 ORDER BY s.document_id DESC, s.ordinal LIMIT ?3",
+            params![story.0, except.0, limit as i64],
+        )
+    }
+
+    /// Statements of a watched actor of those days, or recalled from earlier, the latest first.
+    pub fn reports_of_actor(
         &self,
         actor: &ActorId,
-        day: Date,
-        issue: &IssueId,
-        stance: Stance,
-    ) -> Result<Option<UtteranceId>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT s.utterance_id FROM statements s JOIN stated p ON p.statement_id = s.id \
-             WHERE s.actor = ?1 AND s.day = ?2 AND p.issue = ?3 AND p.stance = ?4 AND s.utterance_id IS NOT NULL \
-             ORDER BY s.id LIMIT 1",
+        from: Date,
+        to: Date,
+        limit: usize,
+    ) -> Result<Vec<ReportRow>, Error> {
+        let (from, to) = (from.to_string(), to.to_string());
+        let mut reports = self.reports_where(
+            "s.actor = ?1 AND s.day BETWEEN ?2 AND ?3 ORDER BY s.day DESC, s.id DESC LIMIT ?4",
+            params![actor.as_str(), from, to, limit as i64],
         )?;
-        Ok(statement
-            .query_row(params![actor.as_str(), day.to_string(), issue.as_str(), stance.as_str()], |row| {
-                row.get(0)
-            })
-            .optional()?
-            .map(UtteranceId))
+        reports.extend(self.reports_where(
+            "s.actor = ?1 AND s.day > ?2 AND s.said_on IS NULL ORDER BY s.day, s.id LIMIT ?3",
+            params![actor.as_str(), to, limit as i64],
+        )?);
+        Ok(reports)
+    }
+
+    /// Statements of those days by a speaker of exactly that name who is not watched, the latest first.
+    pub fn reports_of_speaker(
+        &self,
+        speaker: &str,
+        from: Date,
+        to: Date,
+        limit: usize,
+    ) -> Result<Vec<ReportRow>, Error> {
+        self.reports_where(
+            "s.actor IS NULL AND s.speaker = ?1 AND s.day BETWEEN ?2 AND ?3 ORDER BY s.day DESC, s.id DESC LIMIT ?4",
+            params![speaker, from.to_string(), to.to_string(), limit as i64],
+        )
+    }
+
+    fn reports_where(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<ReportRow>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT s.id, s.document_id, d.story_id, s.ordinal, s.utterance_id, s.actor, s.speaker, s.kind, s.said_on, \
+             s.day, s.content, \
+             (SELECT group_concat(p.issue || char(31) || p.stance, char(30)) FROM stated p WHERE p.statement_id = s.id) \
+             FROM statements s JOIN documents d ON d.id = s.document_id \
+             WHERE s.utterance_id IS NOT NULL AND d.story_id IS NOT NULL AND {condition}"
+        ))?;
+        let mut rows = statement.query(params)?;
+        let mut reports = Vec::new();
+        while let Some(row) = rows.next()? {
+            reports.push(read_report(row)?);
+        }
+        Ok(reports)
     }
 }
 
@@ -254,11 +325,16 @@ impl Tx<'_> {
         Ok(UtteranceId(statement.query_row([key], |row| row.get(0))?))
     }
 
-    /// Says that a statement reports an utterance.
-    pub fn join_utterance(&self, statement: StatementId, utterance: UtteranceId) -> Result<(), Error> {
+    /// Says that a statement reports an utterance, and why.
+    pub fn join_utterance(
+        &self,
+        statement: StatementId,
+        utterance: UtteranceId,
+        because: &str,
+    ) -> Result<(), Error> {
         self.connection
-            .prepare_cached("UPDATE statements SET utterance_id = ?2 WHERE id = ?1")?
-            .execute(params![statement.0, utterance.0])?;
+            .prepare_cached("UPDATE statements SET utterance_id = ?2, joined = ?3 WHERE id = ?1")?
+            .execute(params![statement.0, utterance.0, because])?;
         Ok(())
     }
 }
@@ -280,5 +356,31 @@ fn read_member(row: &Row<'_>) -> Result<StoryMember, Error> {
         score: row.get(7)?,
         because: row.get(8)?,
         agency: row.get(9)?,
+    })
+}
+
+fn read_report(row: &Row<'_>) -> Result<ReportRow, Error> {
+    let day: String = row.get(9)?;
+    let said_on: Option<String> = row.get(8)?;
+    let stated: Option<String> = row.get(11)?;
+    let mut positions = Vec::new();
+    for (issue, stance) in
+        stated.iter().flat_map(|stated| stated.split('\u{1e}')).filter_map(|one| one.split_once('\u{1f}'))
+    {
+        positions.push((IssueId(issue.to_owned()), columns::stance(stance)?));
+    }
+    Ok(ReportRow {
+        id: StatementId(row.get(0)?),
+        document: DocumentId(row.get(1)?),
+        story: StoryId(row.get(2)?),
+        ordinal: row.get::<_, i64>(3)? as usize,
+        utterance: UtteranceId(row.get(4)?),
+        actor: row.get::<_, Option<String>>(5)?.map(ActorId),
+        speaker: row.get(6)?,
+        kind: row.get(7)?,
+        said_on: said_on.as_deref().map(columns::day).transpose()?,
+        day: columns::day(&day)?,
+        content: columns::split(&row.get::<_, String>(10)?),
+        positions,
     })
 }

@@ -11,7 +11,7 @@ from datasketch import MinHash, MinHashLSH
 texts = open(sys.argv[1], encoding="utf-8").read().splitlines()
 lsh = MinHashLSH(threshold=0.5, num_perm=128)
 found = []
-start = time.perf_counter()
+start = time.thread_time()
 for number, text in enumerate(texts):
     words = text.lower().split()
     signature = MinHash(num_perm=128)
@@ -19,6 +19,6 @@ for number, text in enumerate(texts):
     like = lsh.query(signature)
     found.append(min(like) if like else "")
     lsh.insert(number, signature)
-print(time.perf_counter() - start)
+print(time.thread_time() - start)
 for earlier in found:
     print(earlier)

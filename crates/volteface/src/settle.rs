@@ -16,8 +16,8 @@ use anyhow::Context;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use volteface_analysis::{ANALYSIS_VERSION, Analysis, WatchIndex};
 use volteface_core::{
-    ActorId, AlertType, Document, IssueId, Position, PositionChange, Stance, Statement, Utterance, WatchList,
-    position, timeline,
+    ActorId, AlertType, Document, IssueId, Position, PositionChange, Stance, Utterance, WatchList, position,
+    timeline,
 };
 use volteface_store::{Announced, DocumentId, NewAlert, StatedRow, StatementRow, StoredDocument, Tx, View};
 
@@ -31,6 +31,7 @@ use crate::{
 
 pub mod queue;
 pub mod stories;
+mod utterances;
 
 /// Why a document is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +106,7 @@ pub fn settle(
         &analysis.statements,
         document.published_on.unwrap_or(arrived_on),
     )?;
-    group_utterances(tx, stored.id, &analysis.statements)?;
+    utterances::group_utterances(tx, stored, story, &analysis.statements)?;
     tx.mark_settled(stored.id, story, rules.settled_as)?;
     let history_before = news_begin(tx, now, rules.news_days)?;
     let mut given = Vec::new();
@@ -122,33 +123,6 @@ fn settled_as(list: &WatchList) -> i64 {
     let hash =
         crate::hash::sha256([format!("{ANALYSIS_VERSION}").as_bytes(), format!("{list:?}").as_bytes()]);
     i64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]])
-}
-
-/// Gives every statement of the document its utterance: that of an earlier report of the same saying, or its own.
-fn group_utterances(tx: &Tx<'_>, document: DocumentId, statements: &[Statement]) -> anyhow::Result<()> {
-    for (row, statement) in tx.statements_of(document)?.iter().zip(statements) {
-        let mut same = None;
-        if let Some(actor) = &row.actor {
-            for stated in &statement.positions {
-                same = tx.utterance_stating(actor, row.day, &stated.issue, stated.stance)?;
-                if same.is_some() {
-                    break;
-                }
-            }
-        }
-        let utterance = match same {
-            Some(utterance) => utterance,
-            None => {
-                let who = row.actor.as_ref().map_or(row.speaker.as_str(), ActorId::as_str);
-                let what = row.content.join(" ").to_lowercase();
-                let hash =
-                    crate::hash::sha256([who.as_bytes(), row.day.to_string().as_bytes(), what.as_bytes()]);
-                tx.utterance(&crate::hash::short_hex(&hash))?
-            }
-        };
-        tx.join_utterance(row.id, utterance)?;
-    }
-    Ok(())
 }
 
 /// The day from which on a saying is news: counted from the newest publication seen rather than from the clock,

@@ -31,6 +31,9 @@ pub(super) fn mix(hash: u64, value: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
+/// Sounds that make a stem: negotiate, negotiations.
+const STEM: u32 = 4;
+
 struct Reader {
     print: Fingerprint,
     current: Current,
@@ -44,6 +47,9 @@ struct Reader {
 #[derive(Default)]
 struct Current {
     hash: u64,
+    /// `hash` as it was after the fourth sound.
+    stem: u64,
+    sounds: u32,
     /// Its letters as they stand, lower-cased, the first eight: to know function words by.
     packed: u64,
     letters: u32,
@@ -60,6 +66,13 @@ struct Shape {
     words: u32,
     furniture: u32,
     last: u8,
+}
+
+impl Current {
+    /// Appends a sound; the sum is mixed once, at the end of the word.
+    fn add(&mut self, sound: u64) {
+        self.hash = self.hash.wrapping_mul(0x0100_0000_01b3).wrapping_add(sound + 1);
+    }
 }
 
 impl Reader {
@@ -98,7 +111,7 @@ impl Reader {
             b'0'..=b'9' => {
                 self.current.digit = true;
                 self.current.letters += 1;
-                self.current.hash = mix(self.current.hash, u64::from(byte));
+                self.current.add(u64::from(byte));
             }
             b'\'' if self.current.letters > 0 => self.current.apostrophe |= self.current.letters > 1,
             // 6.2 is read as two numbers, for copies write it "6. 2"; 1,000 and 1000 are one.
@@ -135,7 +148,7 @@ impl Reader {
                         self.current.foreign = true;
                         self.current.letters += 1;
                         for lower in char.to_lowercase() {
-                            self.current.hash = mix(self.current.hash, u64::from(u32::from(lower)));
+                            self.current.add(u64::from(u32::from(lower)));
                         }
                     }
                 }
@@ -162,8 +175,12 @@ impl Reader {
         let sound = SOUNDS[usize::from(lower - b'a')];
         if (sound != 0 || current.letters == 1) && sound.max(1) != current.last {
             let sound = if sound == 0 { lower } else { sound };
-            current.hash = mix(current.hash, u64::from(sound));
+            current.add(u64::from(sound));
             current.last = sound;
+            current.sounds += 1;
+            if current.sounds <= STEM {
+                current.stem = current.hash;
+            }
         }
     }
 
@@ -184,20 +201,22 @@ impl Reader {
         let at_start = std::mem::replace(&mut self.sentence_start, false);
         self.line.words += 1;
         self.line.last = b'a';
-        self.print.exact = mix(self.print.exact, word.hash ^ word.packed);
+        let hash = mix(0, word.hash);
+        self.print.exact = mix(self.print.exact, hash ^ word.packed);
         let short = word.letters <= 8 && !word.foreign && !word.digit;
-        if short && (word.letters == 1 || is_in(word.packed, &FUNCTION_WORDS)) {
+        if short && (word.letters == 1 || FUNCTION_WORDS.has(word.packed)) {
             return;
         }
-        self.line.furniture +=
-            u32::from(!word.foreign && !word.digit && is_in(word.packed, &FURNITURE_WORDS));
+        self.line.furniture += u32::from(!word.foreign && !word.digit && FURNITURE_WORDS.has(word.packed));
         let kind = match word {
             Current { digit: true, .. } => WordKind::Number,
             Current { capital: true, .. } if !at_start => WordKind::Name,
             _ => WordKind::Plain,
         };
+        let stem = if word.digit || word.foreign { hash } else { mix(0, word.stem) };
         self.print.words.push(Word {
-            hash: (word.hash ^ (word.hash >> 32)) as u32,
+            hash: (hash ^ (hash >> 32)) as u32,
+            stem: (stem ^ (stem >> 32)) as u32,
             line: self.print.lines.len() as u32,
             kind,
             quoted: self.quoted,
@@ -243,8 +262,43 @@ fn unaccented(char: char) -> Option<u8> {
     })
 }
 
-fn is_in(packed: u64, table: &[u64]) -> bool {
-    table.binary_search(&packed).is_ok()
+/// A set of words, known by their first eight letters.
+struct Table<const N: usize> {
+    sorted: [u64; N],
+    /// Bit `bit(packed)` is set for every member: most other words are told apart by one look.
+    filter: [u64; FILTER_BITS / 64],
+}
+
+const FILTER_BITS: usize = 2048;
+
+const fn bit(packed: u64) -> usize {
+    (packed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 53) as usize
+}
+
+impl<const N: usize> Table<N> {
+    fn has(&self, packed: u64) -> bool {
+        let bit = bit(packed);
+        self.filter[bit / 64] & (1 << (bit % 64)) != 0 && self.sorted.binary_search(&packed).is_ok()
+    }
+
+    const fn new(words: [&str; N]) -> Table<N> {
+        let mut table = Table { sorted: [0; N], filter: [0; FILTER_BITS / 64] };
+        let mut n = 0;
+        while n < N {
+            let packed = pack(words[n]);
+            let bit = bit(packed);
+            table.filter[bit / 64] |= 1 << (bit % 64);
+            // Insertion sort, at compile time.
+            let mut at = n;
+            while at > 0 && table.sorted[at - 1] > packed {
+                table.sorted[at] = table.sorted[at - 1];
+                at -= 1;
+            }
+            table.sorted[at] = packed;
+            n += 1;
+        }
+        table
+    }
 }
 
 /// The first eight letters of `word`, packed as the reader packs them.
@@ -259,25 +313,8 @@ const fn pack(word: &str) -> u64 {
     packed
 }
 
-const fn table<const N: usize>(words: [&str; N]) -> [u64; N] {
-    let mut table = [0; N];
-    let mut n = 0;
-    while n < N {
-        let packed = pack(words[n]);
-        // Insertion sort, at compile time.
-        let mut at = n;
-        while at > 0 && table[at - 1] > packed {
-            table[at] = table[at - 1];
-            at -= 1;
-        }
-        table[at] = packed;
-        n += 1;
-    }
-    table
-}
-
 /// Words of grammar and titles of address: what editors, translators and house styles change first.
-const FUNCTION_WORDS: [u64; 96] = table([
+static FUNCTION_WORDS: Table<96> = Table::new([
     "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being",
     "but", "by", "can", "could", "did", "do", "does", "don", "dr", "for", "from", "had", "has", "have", "he",
     "her", "here", "him", "his", "how", "if", "in", "into", "is", "it", "its", "just", "may", "me", "might",
@@ -288,7 +325,7 @@ const FUNCTION_WORDS: [u64; 96] = table([
 ]);
 
 /// Words of pages rather than of articles: notices, invitations, credits.
-const FURNITURE_WORDS: [u64; 48] = table([
+static FURNITURE_WORDS: Table<48> = Table::new([
     "advertisement",
     "advert",
     "app",

@@ -22,9 +22,11 @@ CREATE TABLE statements (
   content       TEXT    NOT NULL,        -- the pieces, parted by U+001F
   confidence    REAL    NOT NULL,
   utterance_id  INTEGER REFERENCES utterances (id),
+  joined        TEXT,                    -- why it reports that utterance
   UNIQUE (document_id, ordinal)
 ) STRICT;
 CREATE INDEX statements_actor ON statements (actor, day) WHERE actor IS NOT NULL;
+CREATE INDEX statements_speaker ON statements (speaker, day) WHERE actor IS NULL;
 CREATE INDEX statements_utterance ON statements (utterance_id);
 
 CREATE TABLE stated (

@@ -15,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use anyhow::{Context as _, Result, bail};
 use gaoya::{
     minhash::{MinHashIndex, MinHasher as _, MinHasher32},
     text::whitespace_split,
@@ -28,8 +29,6 @@ mod generator;
 
 use generator::{Edit, Generated, Generator};
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
-
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
@@ -37,7 +36,7 @@ fn main() -> Result<()> {
     match args.first().map(String::as_str) {
         Some("race") => race(number("--documents", 20_000)?, option("--python").map(PathBuf::from)),
         Some("million") => million(number("--documents", 1_000_000)?, option("--db").map(PathBuf::from)),
-        _ => Err("usage: volteface-bench race|million [--documents N] [--python PYTHON] [--db FILE]".into()),
+        _ => bail!("usage: volteface-bench race|million [--documents N] [--python PYTHON] [--db FILE]"),
     }
 }
 
@@ -48,7 +47,12 @@ fn race(n: u64, python: Option<PathBuf>) -> Result<()> {
     let generator = Generator::new();
     let documents: Vec<Generated> = (0..n).map(|number| generator.document(number)).collect();
     let words: usize = documents.iter().map(|d| d.text.split_whitespace().count()).sum();
-    println!("{n} documents, {} words each", words / documents.len());
+    println!("{n} documents, {} words each; rates by processor time", words / documents.len());
+    let start = cpu();
+    let keys: usize =
+        documents.iter().map(|d| volteface_analysis::fingerprint::of_text(&d.text).keys.len()).sum();
+    let rate = documents.len() as f64 / (cpu() - start).as_secs_f64();
+    println!("volteface, fingerprint alone: {rate:.0} documents/s, {} keys each", keys / documents.len());
 
     let mut store = Store::open_in_memory()?;
     let (took, stories) = run(&mut store, &documents)?;
@@ -62,7 +66,7 @@ fn race(n: u64, python: Option<PathBuf>) -> Result<()> {
     let hasher = MinHasher32::new(42 * 3);
     let mut index = MinHashIndex::new(42, 3, 0.5);
     let mut found = Vec::new();
-    let start = Instant::now();
+    let start = cpu();
     for (number, document) in documents.iter().enumerate() {
         let lower = document.text.to_lowercase();
         let words: Vec<&str> = whitespace_split(&lower).collect();
@@ -70,7 +74,7 @@ fn race(n: u64, python: Option<PathBuf>) -> Result<()> {
         found.push(index.query_one(&signature).map(|(id, _): (&usize, f64)| *id));
         index.insert(number, signature);
     }
-    let took = start.elapsed();
+    let took = cpu() - start;
     let groups = groups_of(&found);
     report("gaoya 0.2.2, in memory", took, &documents, |a, b| groups[a] == groups[b]);
 
@@ -92,11 +96,11 @@ fn datasketch(python: &Path, documents: &[Generated]) -> Result<()> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/datasketch_race.py");
     let output = std::process::Command::new(python).arg(script).arg(texts.path()).output()?;
     if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+        bail!("datasketch_race.py: {}", String::from_utf8_lossy(&output.stderr));
     }
     let output = String::from_utf8(output.stdout)?;
     let mut lines = output.lines();
-    let seconds: f64 = lines.next().ok_or("no output")?.parse()?;
+    let seconds: f64 = lines.next().context("datasketch_race.py printed nothing")?.parse()?;
     let found: Vec<Option<usize>> = lines.map(|line| line.parse().ok()).collect();
     let groups = groups_of(&found);
     report("datasketch, in memory", Duration::from_secs_f64(seconds), documents, |a, b| {
@@ -120,15 +124,15 @@ fn run(store: &mut Store, documents: &[Generated]) -> Result<(Duration, Vec<Stor
     let mut stories = Vec::new();
     for (batch, documents) in documents.chunks(BATCH).enumerate() {
         let stored = record(store, batch * BATCH, documents)?;
-        let start = Instant::now();
+        let start = cpu();
         stories.extend(join(store, &stored)?);
-        took += start.elapsed();
+        took += cpu() - start;
     }
     Ok((took, stories))
 }
 
 fn record(store: &mut Store, first: usize, documents: &[Generated]) -> Result<Vec<StoredDocument>> {
-    let recorded = store.write(|tx| {
+    store.write(|tx| {
         let mut stored = Vec::new();
         for (number, generated) in (first..).zip(documents) {
             let document = Document { text: generated.text.clone(), ..Document::default() };
@@ -153,31 +157,19 @@ fn record(store: &mut Store, first: usize, documents: &[Generated]) -> Result<Ve
                 document,
             });
         }
-        Ok::<_, volteface_store::Error>(stored)
-    })?;
-    Ok(recorded)
-}
-
-/// Boxes any error of a transaction.
-struct Failed(Box<dyn std::error::Error>);
-
-impl<E: Into<Box<dyn std::error::Error>>> From<E> for Failed {
-    fn from(error: E) -> Failed {
-        Failed(error.into())
-    }
+        Ok(stored)
+    })
 }
 
 fn join(store: &mut Store, stored: &[StoredDocument]) -> Result<Vec<StoryId>> {
-    store
-        .write(|tx| {
-            let mut stories = Vec::new();
-            for document in stored {
-                let fingerprint = volteface_analysis::fingerprint::fingerprint(&document.document);
-                stories.push(join_story(tx, document, &fingerprint)?);
-            }
-            Ok::<_, Failed>(stories)
-        })
-        .map_err(|failed| failed.0)
+    store.write(|tx| {
+        let mut stories = Vec::new();
+        for document in stored {
+            let fingerprint = volteface_analysis::fingerprint::fingerprint(&document.document);
+            stories.push(join_story(tx, document, &fingerprint)?);
+        }
+        Ok(stories)
+    })
 }
 
 fn report(name: &str, took: Duration, documents: &[Generated], same: impl Fn(usize, usize) -> bool) {
@@ -209,8 +201,7 @@ fn million(n: u64, db: Option<PathBuf>) -> Result<()> {
     let generator = Generator::new();
     let mut store = Store::open(&path)?;
     let empty = resident()?;
-    let start = Instant::now();
-    let mut done = 0;
+    let (mut done, mut step) = (0, Duration::ZERO);
     while done < n {
         let documents: Vec<Generated> =
             (done..(done + 2_000).min(n)).map(|number| generator.document(number)).collect();
@@ -238,14 +229,12 @@ fn million(n: u64, db: Option<PathBuf>) -> Result<()> {
     for number in n..n + 2_000 {
         let stored = record(&mut store, number as usize, &[generator.document(number)])?;
         let start = Instant::now();
-        store
-            .write(|tx| {
-                let fingerprint = volteface_analysis::fingerprint::fingerprint(&stored[0].document);
-                join_story(tx, &stored[0], &fingerprint)?;
-                times.push(start.elapsed());
-                Ok::<_, Failed>(())
-            })
-            .map_err(|failed| failed.0)?;
+        store.write(|tx| {
+            let fingerprint = volteface_analysis::fingerprint::fingerprint(&stored[0].document);
+            join_story(tx, &stored[0], &fingerprint)?;
+            times.push(start.elapsed());
+            Ok::<_, anyhow::Error>(())
+        })?;
     }
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
@@ -259,9 +248,18 @@ fn million(n: u64, db: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+/// Time that this thread ran on a processor: on a shared machine the fair measure.
+fn cpu() -> Duration {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(stat.split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or_default())
+}
+
 /// Resident memory of this process in bytes.
 fn resident() -> Result<u64> {
-    let pages: u64 =
-        std::fs::read_to_string("/proc/self/statm")?.split(' ').nth(1).ok_or("statm is odd")?.parse()?;
+    let pages: u64 = std::fs::read_to_string("/proc/self/statm")?
+        .split(' ')
+        .nth(1)
+        .context("/proc/self/statm has no second field")?
+        .parse()?;
     Ok(pages * 4096)
 }

@@ -113,7 +113,7 @@ fn candidates(fingerprint: &Fingerprint, carriers: &[Vec<StoryId>]) -> Vec<Story
         }
     }
     // A phrase or two in common is chance in a long text, all there can be in a short one.
-    let least = 1 + fingerprint.keys.len().min(60) / 20;
+    let least = 1 + fingerprint.keys.len().min(60) / 25;
     let mut ranked: Vec<(StoryId, f32)> =
         votes.into_iter().filter(|(_, (n, _))| *n >= least).map(|(story, (_, vote))| (story, vote)).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
@@ -150,21 +150,26 @@ fn compare_with(
         }
     }
     let mut fullest_size = None;
-    for sample in view.story_samples(story)? {
+    let mut judge = |sample: DocumentId| -> anyhow::Result<Option<Found>> {
         let (text, sample_at) = view.text_and_day(sample)?;
-        let Some(text) = text else { continue };
+        let Some(text) = text else { return Ok(None) };
         let known = fingerprint::of_text(&text);
         let likeness = fingerprint::compare(fingerprint, &known, &elsewhere);
-        // The first sample is the fullest.
         let fullest = *fullest_size.get_or_insert(known.size());
         let stands_for_it = known.size() * 10 >= fullest * 6 || likeness.is_mutual();
         let late = (at.duration_since(sample_at).as_hours() / 24).abs() > WINDOW_DAYS;
-        if likeness.is_copy() && stands_for_it && (!late || likeness.score() >= NEARLY_ALL) {
-            return Ok(Some(Found {
-                story,
-                score: likeness.confidence(),
-                because: explain(&likeness, sample),
-            }));
+        let joins = likeness.is_copy() && stands_for_it && (!late || likeness.score() >= NEARLY_ALL);
+        let score = likeness.confidence();
+        Ok(joins.then(|| Found { story, score, because: explain(&likeness, sample) }))
+    };
+    let fullest = view.fullest_of(story)?;
+    if let Some(found) = fullest.map(&mut judge).transpose()?.flatten() {
+        return Ok(Some(found));
+    }
+    // The fullest may be a translation, or have other furniture than the first and the last.
+    for end in view.ends_of(story)?.into_iter().filter(|end| Some(*end) != fullest) {
+        if let Some(found) = judge(end)? {
+            return Ok(Some(found));
         }
     }
     if fullest_size.is_some() {

@@ -1,0 +1,405 @@
+//! Do two statements report one saying?
+//!
+//! [`same_saying`] asks in this order: the same speaker, the same occasion, no contradiction in what is stated,
+//! and enough of the same words. Words are compared by their first four sounds and weighed by how rare they are
+//! among the speaker's statements of those days ([`Rarity`]), for everything that a spokesman says in a week is
+//! about the same things. How many words are enough depends on what else agrees: copies of one text need few, the
+//! same stance on the same issue on the same day some, a recalled saying a telling phrase.
+
+use jiff::civil::Date;
+use volteface_core::{ActorId, IssueId, Stance, StatementKind};
+
+use crate::fingerprint;
+
+/// A statement as the question needs it. Documents and stories are told apart by any number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The document it stands in.
+    pub document: i64,
+    /// The story of the document.
+    pub story: i64,
+    /// Its place among the document's statements.
+    pub ordinal: usize,
+    /// The sentence of its cue, as far as it is known: two contents of one sentence are one saying.
+    pub sentence: Option<usize>,
+    /// The watched actor who said it.
+    pub actor: Option<ActorId>,
+    /// How it is given.
+    pub kind: StatementKind,
+    /// The day it was said, where that is told.
+    pub said_on: Option<Date>,
+    /// The day it belongs to otherwise: of publication or arrival.
+    pub day: Date,
+    /// What it states.
+    pub positions: Vec<(IssueId, Stance)>,
+    speaker: Vec<u32>,
+    /// Stems of the content words, in order, and whether each is quoted.
+    words: Vec<(u32, bool)>,
+    /// The stems, sorted, each once.
+    distinct: Vec<u32>,
+}
+
+/// The parts of a [`Report`] that are not words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Circumstances {
+    /// See [`Report::document`].
+    pub document: i64,
+    /// See [`Report::story`].
+    pub story: i64,
+    /// See [`Report::ordinal`].
+    pub ordinal: usize,
+    /// See [`Report::sentence`].
+    pub sentence: Option<usize>,
+    /// See [`Report::actor`].
+    pub actor: Option<ActorId>,
+    /// See [`Report::kind`].
+    pub kind: StatementKind,
+    /// See [`Report::said_on`].
+    pub said_on: Option<Date>,
+    /// See [`Report::day`].
+    pub day: Date,
+    /// See [`Report::positions`].
+    pub positions: Vec<(IssueId, Stance)>,
+}
+
+impl Report {
+    /// A report of what `speaker` said in the words of `content`.
+    pub fn new(circumstances: Circumstances, speaker: &str, content: &str) -> Report {
+        let Circumstances { document, story, ordinal, sentence, actor, kind, said_on, day, positions } =
+            circumstances;
+        let direct = kind == StatementKind::Direct;
+        let words: Vec<(u32, bool)> = fingerprint::of_text(content)
+            .words
+            .iter()
+            .map(|word| (word.stem, direct || word.quoted))
+            .collect();
+        let speaker: Vec<u32> = fingerprint::of_text(speaker).words.iter().map(|word| word.hash).collect();
+        let mut distinct: Vec<u32> = words.iter().map(|(stem, _)| *stem).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        Report {
+            document,
+            story,
+            ordinal,
+            sentence,
+            actor,
+            kind,
+            said_on,
+            day,
+            positions,
+            speaker,
+            words,
+            distinct,
+        }
+    }
+
+    /// The same watched actor; of others the same last name, or mostly the same description.
+    fn has_speaker_of(&self, other: &Report) -> bool {
+        if self.actor.is_some() || other.actor.is_some() {
+            return self.actor == other.actor;
+        }
+        let both = self.speaker.iter().filter(|word| other.speaker.contains(word)).count();
+        let last = self.speaker.last().is_some() && self.speaker.last() == other.speaker.last();
+        last || (both > 0 && both * 2 >= self.speaker.len().max(other.speaker.len()))
+    }
+
+    /// What both state alike.
+    fn agrees<'a>(&'a self, other: &'a Report) -> impl Iterator<Item = &'a (IssueId, Stance)> {
+        self.positions.iter().filter(|position| other.positions.contains(position))
+    }
+
+    /// One is for what the other is against.
+    fn contradicts(&self, other: &Report) -> bool {
+        let pole = |stance| matches!(stance, Stance::Supports | Stance::Opposes);
+        self.positions.iter().any(|(issue, stance)| {
+            other
+                .positions
+                .iter()
+                .any(|(about, side)| about == issue && pole(*stance) && pole(*side) && side != stance)
+        })
+    }
+}
+
+/// How rare words are among a speaker's statements.
+#[derive(Debug, Clone, Default)]
+pub struct Rarity {
+    /// Each stem with the number of reports that have it, sorted by stem.
+    counts: Vec<(u32, u32)>,
+    n_reports: usize,
+}
+
+impl Rarity {
+    /// Counts the words of `reports`.
+    pub fn among<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Rarity {
+        let mut n_reports = 0;
+        let mut stems: Vec<u32> = Vec::new();
+        for report in reports {
+            n_reports += 1;
+            stems.extend(&report.distinct);
+        }
+        stems.sort_unstable();
+        let counts = stems.chunk_by(|a, b| a == b).map(|equal| (equal[0], equal.len() as u32)).collect();
+        Rarity { counts, n_reports }
+    }
+
+    /// Inverse document frequency, smoothed so that few reports tell little.
+    fn of(&self, stem: u32) -> f32 {
+        let count =
+            self.counts.binary_search_by_key(&stem, |(stem, _)| *stem).map_or(0, |at| self.counts[at].1);
+        (1.0 + (self.n_reports as f32 + 6.0) / (count as f32 + 2.0)).ln()
+    }
+}
+
+/// Why two statements report one saying.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SameSaying {
+    /// 0 to 1.
+    pub score: f32,
+    /// In words.
+    pub because: &'static str,
+}
+
+/// Words of two copies of one text.
+const ENOUGH_IN_A_STORY: f32 = 0.4;
+/// Words of copies that name the speaker differently.
+const ENOUGH_WHOEVER_SPOKE: f32 = 0.75;
+/// Words, where the same is stated on the same day.
+const ENOUGH: f32 = 0.4;
+/// Words, where the same is stated and one quotes a phrase of the other.
+const ENOUGH_AROUND_A_QUOTATION: f32 = 0.2;
+/// Words, where nothing is stated.
+const ENOUGH_ALONE: f32 = 0.7;
+/// Containment counts less than resemblance.
+const CONTAINED: f32 = 0.7;
+/// Days between two undated reports of one occasion.
+const OCCASION_DAYS: i32 = 3;
+
+/// Whether `a` and `b` report the same thing said by the same speaker on the same occasion. Symmetric.
+pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying> {
+    let words = words_shared(a, b, rarity);
+    let found = |because| Some(SameSaying { score: words.score(), because });
+    if a.document != b.document && a.story == b.story {
+        let enough = if a.has_speaker_of(b) { ENOUGH_IN_A_STORY } else { ENOUGH_WHOEVER_SPOKE };
+        return if words.cosine >= enough { found("copies of one text") } else { None };
+    }
+    if !a.has_speaker_of(b) || a.contradicts(b) {
+        return None;
+    }
+    let apart = |x: Date, y: Date| (x.duration_since(y).as_hours() / 24).unsigned_abs() as i32;
+    let dated = a.said_on.zip(b.said_on);
+    if dated.is_some_and(|(x, y)| apart(x, y) > 1) {
+        return None;
+    }
+    let states_the_same = a.agrees(b).next().is_some();
+    if a.document == b.document {
+        return match () {
+            () if states_the_same && a.sentence.is_some() && a.sentence == b.sentence => {
+                found("one sentence")
+            }
+            () if states_the_same && is_lead_and_quotation(a, b, &words) => {
+                found("the lead and its quotation")
+            }
+            () if words.score() >= if states_the_same { ENOUGH } else { ENOUGH_ALONE } => {
+                found("the same words in one document")
+            }
+            () => None,
+        };
+    }
+    let (enough, because) = match (dated, states_the_same) {
+        (Some(_), true) => {
+            // Who merely repeats a side does so in few words of his own; conditions come in many.
+            let plain = a.agrees(b).any(|(_, stance)| matches!(stance, Stance::Supports | Stance::Opposes));
+            if plain && words.n_shared >= 2 {
+                return found("the same side on the same day in like words");
+            }
+            if words.score() >= ENOUGH_AROUND_A_QUOTATION && quotes(a, b) {
+                return found("the same quotation on the same day");
+            }
+            (ENOUGH, "the same stated on the same day")
+        }
+        (Some(_), false) => (ENOUGH_ALONE, "the same words on the same day"),
+        (None, true) if apart(a.day, b.day) <= OCCASION_DAYS => {
+            (ENOUGH + 0.1, "the same stated in the same days")
+        }
+        (None, false) if apart(a.day, b.day) <= OCCASION_DAYS => {
+            (ENOUGH_ALONE, "the same words in the same days")
+        }
+        (None, true) => (ENOUGH, "recalled in like words"),
+        (None, false) => return None,
+    };
+    if words.score() >= enough { found(because) } else { None }
+}
+
+/// Words that two reports share, by weight.
+struct Shared {
+    cosine: f32,
+    contained: f32,
+    n_shared: usize,
+}
+
+impl Shared {
+    fn score(&self) -> f32 {
+        self.cosine.max(self.contained * CONTAINED)
+    }
+}
+
+fn words_shared(a: &Report, b: &Report, rarity: &Rarity) -> Shared {
+    let weigh = |report: &Report| report.distinct.iter().map(|&stem| rarity.of(stem)).sum::<f32>();
+    let (all_a, all_b) = (weigh(a), weigh(b));
+    let (mut shared, mut n_shared) = (0.0, 0);
+    for &stem in a.distinct.iter().filter(|stem| b.distinct.binary_search(stem).is_ok()) {
+        shared += rarity.of(stem);
+        n_shared += 1;
+    }
+    if n_shared == 0 {
+        return Shared { cosine: 0.0, contained: 0.0, n_shared };
+    }
+    Shared { cosine: shared / (all_a * all_b).sqrt(), contained: shared / all_a.min(all_b), n_shared }
+}
+
+/// A speaker's first statement, in the reporter's words, and the quotation that follows it.
+fn is_lead_and_quotation(a: &Report, b: &Report, words: &Shared) -> bool {
+    let (first, second) = if a.ordinal <= b.ordinal { (a, b) } else { (b, a) };
+    let neighbours = second.ordinal - first.ordinal <= 2;
+    let quoted = second.kind == StatementKind::Direct && first.kind != StatementKind::Direct;
+    let conditional = a.agrees(b).any(|(_, stance)| *stance == Stance::Conditional);
+    neighbours
+        && quoted
+        && (words.n_shared >= 3
+            || (conditional && first.kind == StatementKind::Indirect && first.ordinal <= 1))
+}
+
+/// One quotes three words in a row that the other has.
+fn quotes(a: &Report, b: &Report) -> bool {
+    let shares = |quoting: &Report, other: &Report| {
+        quoting.words.windows(3).any(|run| {
+            run.iter().all(|(_, quoted)| *quoted)
+                && other.words.windows(3).any(|words| run.iter().zip(words).all(|(x, y)| x.0 == y.0))
+        })
+    };
+    shares(a, b) || shares(b, a)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn report(document: i64, day: i8, kind: StatementKind, stance: Option<Stance>, content: &str) -> Report {
+        let circumstances = Circumstances {
+            document,
+            story: document,
+            ordinal: 0,
+            sentence: None,
+            actor: Some("voll".into()),
+            kind,
+            said_on: Some(date(2031, 3, day)),
+            day: date(2031, 3, day),
+            positions: stance.map(|stance| ("quay".into(), stance)).into_iter().collect(),
+        };
+        Report::new(circumstances, "Didrik Voll", content)
+    }
+
+    fn same(a: &Report, b: &Report) -> bool {
+        same_saying(a, b, &Rarity::default()).is_some()
+    }
+
+    use Stance::{Conditional, Opposes, Supports};
+    use StatementKind::{Direct, Indirect, Mixed};
+
+    #[test]
+    fn one_saying_in_the_words_of_three_outlets() {
+        let direct =
+            report(1, 4, Direct, Some(Opposes), "We will not hand the northern quay to a foreign line");
+        let indirect = report(
+            2,
+            4,
+            Indirect,
+            Some(Opposes),
+            "the northern quay would never be handed over to foreigners",
+        );
+        let mixed =
+            report(3, 4, Mixed, Some(Opposes), "the harbour “will not hand the northern quay” to anyone");
+        assert!(same(&direct, &indirect) && same(&direct, &mixed) && same(&indirect, &mixed));
+    }
+
+    #[test]
+    fn a_stock_phrase_a_week_later_is_another_saying() {
+        let phrase = "our position on the northern quay has not changed";
+        assert!(!same(
+            &report(1, 4, Direct, Some(Opposes), phrase),
+            &report(2, 11, Direct, Some(Opposes), phrase)
+        ));
+        let mut undated = report(3, 11, Direct, Some(Opposes), phrase);
+        undated.said_on = None;
+        assert!(same(&report(1, 4, Direct, Some(Opposes), phrase), &undated), "recalled from then");
+    }
+
+    #[test]
+    fn opposite_sides_are_never_one_saying() {
+        let a = report(1, 4, Indirect, Some(Supports), "the northern quay should be handed to the line");
+        let b = report(2, 4, Indirect, Some(Opposes), "the northern quay should be handed to the line");
+        assert!(!same(&a, &b));
+    }
+
+    #[test]
+    fn two_answers_of_one_press_conference_are_two() {
+        let a = report(1, 4, Direct, Some(Opposes), "We will not hand the northern quay to a foreign line");
+        let b = report(
+            2,
+            4,
+            Direct,
+            Some(Opposes),
+            "Whoever wants cranes has to pay for them like everybody else",
+        );
+        let c = report(2, 4, Direct, None, "The divers come back in autumn");
+        assert!(!same(&a, &b) && !same(&a, &c));
+    }
+
+    #[test]
+    fn the_lead_and_the_full_quotation_are_one() {
+        let lead =
+            report(1, 4, Indirect, Some(Conditional), "The quay can be let if the line pays for the cranes");
+        let mut quotation = report(
+            1,
+            4,
+            Direct,
+            Some(Conditional),
+            "Whoever brings money for two cranes may come and talk to us",
+        );
+        quotation.ordinal = 1;
+        assert!(same(&lead, &quotation));
+        let mut other = report(1, 4, Direct, Some(Opposes), "We will not sell it");
+        other.ordinal = 1;
+        assert!(!same(&lead, &other));
+    }
+
+    #[test]
+    fn speakers_of_one_name_are_one_and_others_are_not() {
+        let words = "the bell of the minesweeper belongs in the museum of the old town";
+        let unwatched = |name: &str, document: i64| {
+            let mut report = report(document, 4, Indirect, None, words);
+            report.actor = None;
+            report.speaker = fingerprint::of_text(name).words.iter().map(|word| word.hash).collect();
+            report
+        };
+        assert!(same(&unwatched("Jon Aasen", 1), &unwatched("Aasen", 2)));
+        assert!(!same(&unwatched("Jon Aasen", 1), &unwatched("Ines Mardal", 2)));
+    }
+
+    proptest! {
+        #[test]
+        fn the_question_is_symmetric_and_total(
+            a in "\\PC{0,80}", b in "[a-z“” ]{0,80}", days in (1i8..28, 1i8..28), documents in (0i64..3, 0i64..3),
+        ) {
+            let a = report(documents.0, days.0, Mixed, Some(Supports), &a);
+            let mut b = report(documents.1, days.1, Direct, Some(Supports), &b);
+            b.ordinal = 1;
+            let rarity = Rarity::among([&a, &b]);
+            prop_assert_eq!(same_saying(&a, &b, &rarity).map(|same| same.because),
+                same_saying(&b, &a, &rarity).map(|same| same.because));
+        }
+    }
+}

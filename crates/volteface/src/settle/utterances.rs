@@ -1,0 +1,135 @@
+//! Gathering the statements that report one saying.
+//!
+//! A statement is held against what may report the same: earlier statements of its document, those of the copies
+//! of its story, and its speaker's of the same days (or recalled ones); see
+//! [`volteface_analysis::utterance`]. It joins the utterance of the likeliest, or begins its own. The cost is
+//! that of the statements compared, at most [`MAX_COMPARED`] a speaker and story, whatever the size of the store.
+
+use jiff::ToSpan;
+use volteface_analysis::utterance::{Circumstances, Rarity, Report, SameSaying, same_saying};
+use volteface_core::{ActorId, Statement, StatementKind};
+use volteface_store::{StatementRow, StoredDocument, StoryId, Tx, UtteranceId, stories::ReportRow};
+
+/// Statements that are looked at for each speaker and for the story, the latest first.
+const MAX_COMPARED: usize = 200;
+
+/// Days around a saying within which others report it.
+const DAYS_AROUND: i32 = 4;
+
+/// Gives every statement of the document its utterance.
+pub(super) fn group_utterances(
+    tx: &Tx<'_>,
+    stored: &StoredDocument,
+    story: StoryId,
+    statements: &[Statement],
+) -> anyhow::Result<()> {
+    let rows = tx.statements_of(stored.id)?;
+    let of_story: Vec<Known> =
+        tx.reports_of_story(story, stored.id, MAX_COMPARED)?.into_iter().map(Known::new).collect();
+    let mut known: Vec<Known> = Vec::new();
+    for (row, statement) in rows.iter().zip(statements) {
+        let report = report_of(row, statement, story);
+        let of_speaker = reports_of_speaker(tx, row, statement)?;
+        let candidates: Vec<&Known> = known
+            .iter()
+            .chain(&of_story)
+            .chain(of_speaker.iter().filter(|other| other.report.document != stored.id.0))
+            .collect();
+        let rarity = Rarity::among(
+            candidates
+                .iter()
+                .map(|known| &known.report)
+                .filter(|other| other.actor == report.actor)
+                .chain([&report]),
+        );
+        let mut best: Option<(&Known, SameSaying)> = None;
+        for other in candidates {
+            if let Some(same) = same_saying(&report, &other.report, &rarity)
+                && best.as_ref().is_none_or(|(_, best)| best.score < same.score)
+            {
+                best = Some((other, same));
+            }
+        }
+        let (utterance, joined) = match best {
+            Some((other, same)) => (
+                other.utterance,
+                format!("{:.2} with statement {}: {}", same.score, other.statement, same.because),
+            ),
+            None => (tx.utterance(&key_of(row))?, "the first of its utterance".to_owned()),
+        };
+        tx.join_utterance(row.id, utterance, &joined)?;
+        known.push(Known { statement: row.id.0, utterance, report });
+    }
+    Ok(())
+}
+
+/// A statement whose utterance is known.
+struct Known {
+    statement: i64,
+    utterance: UtteranceId,
+    report: Report,
+}
+
+impl Known {
+    fn new(row: ReportRow) -> Known {
+        let circumstances = Circumstances {
+            document: row.document.0,
+            story: row.story.0,
+            ordinal: row.ordinal,
+            sentence: None,
+            actor: row.actor,
+            kind: kind_of(&row.kind),
+            said_on: row.said_on,
+            day: row.day,
+            positions: row.positions,
+        };
+        let report = Report::new(circumstances, &row.speaker, &row.content.join("\n"));
+        Known { statement: row.id.0, utterance: row.utterance, report }
+    }
+}
+
+fn report_of(row: &StatementRow, statement: &Statement, story: StoryId) -> Report {
+    let circumstances = Circumstances {
+        document: row.document.0,
+        story: story.0,
+        ordinal: row.ordinal,
+        // Contents of one cue, or of cues side by side, begin in one place: that of their source.
+        sentence: statement.source.first().map(|source| source.start),
+        actor: row.actor.clone(),
+        kind: statement.kind,
+        said_on: row.said_on,
+        day: row.day,
+        positions: statement.positions.iter().map(|stated| (stated.issue.clone(), stated.stance)).collect(),
+    };
+    Report::new(circumstances, &row.speaker, &row.content.join("\n"))
+}
+
+/// What the speaker said around that day, and what is recalled of it; of a recalled statement, all that it may
+/// recall.
+fn reports_of_speaker(tx: &Tx<'_>, row: &StatementRow, statement: &Statement) -> anyhow::Result<Vec<Known>> {
+    let days = if statement.said.on.is_none() { 400 } else { DAYS_AROUND };
+    let (from, to) = (row.day.saturating_sub(days.days()), row.day.saturating_add(DAYS_AROUND.days()));
+    let reports = match &row.actor {
+        Some(actor) => tx.reports_of_actor(actor, from, to, MAX_COMPARED)?,
+        None => tx.reports_of_speaker(&row.speaker, from, to, MAX_COMPARED)?,
+    };
+    Ok(reports.into_iter().map(Known::new).collect())
+}
+
+fn kind_of(word: &str) -> StatementKind {
+    [StatementKind::Direct, StatementKind::Mixed, StatementKind::Act]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
+        .unwrap_or(StatementKind::Indirect)
+}
+
+/// The same however often the document is settled: who, when, in which words.
+fn key_of(row: &StatementRow) -> String {
+    let who = row.actor.as_ref().map_or(row.speaker.as_str(), ActorId::as_str);
+    let what = row.content.join(" ").to_lowercase();
+    crate::hash::short_hex(&crate::hash::sha256([
+        who.as_bytes(),
+        row.day.to_string().as_bytes(),
+        what.as_bytes(),
+    ]))
+}
