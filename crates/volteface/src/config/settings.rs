@@ -11,6 +11,7 @@ use serde::Deserialize;
 use volteface_core::WatchList;
 
 use super::{ConfigError, layer, quantity, read_text, watch_list};
+use crate::deliver::{self, Endpoint, EndpointSettings, WebhooksSettings};
 
 /// All settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,6 +27,11 @@ pub struct Config {
     pub analysis: Analysis,
     /// What is news.
     pub alert: Alert,
+    /// What holds for all endpoints.
+    pub webhooks: WebhooksSettings,
+    /// Who is told of alerts.
+    #[serde(rename = "endpoint")]
+    pub endpoints: Vec<EndpointSettings>,
     /// The page.
     pub page: Page,
     /// Logs.
@@ -178,6 +184,13 @@ impl Config {
         } else {
             watch_list::load(&self.watch)
         }
+    }
+
+    /// The endpoints, with their secrets; `places` says where those are.
+    pub fn endpoints(&self, places: &deliver::Places) -> Result<Vec<Endpoint>, ConfigError> {
+        Endpoint::read_all(&self.endpoints, &self.webhooks.allow_private, places).map_err(|error| {
+            ConfigError { file: "configuration".to_owned(), line: None, message: format!("{error:#}") }
+        })
     }
 
     /// The database.

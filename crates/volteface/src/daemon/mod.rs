@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::Config,
     db::Db,
+    deliver::{self, Courier},
     metrics::Metrics,
     settle::{Given, Rules, queue},
     watch::DropFolder,
@@ -123,7 +124,13 @@ pub async fn run_once(config: Config, listener: Listener) -> anyhow::Result<()> 
     };
     let queue = daemon.queue(&generation);
     let n_documents = queue.drain().await? + queue.rebuild().await?;
-    tracing::info!(n_files, n_documents, "took {n_files} files, settled {n_documents} documents");
+    let n_attempts = daemon.courier(&generation)?.drain(Timestamp::now()).await?;
+    tracing::info!(
+        n_files,
+        n_documents,
+        n_attempts,
+        "took {n_files} files, settled {n_documents} documents, made {n_attempts} attempts at deliveries"
+    );
     Ok(())
 }
 
@@ -145,7 +152,9 @@ fn start(config: Config, listener: Listener) -> anyhow::Result<(Daemon, Generati
 impl Generation {
     /// Validates all of a configuration before anything of it is in force. `before`: the one that it follows.
     fn new(config: Config, before: Option<&Generation>) -> anyhow::Result<Generation> {
-        let rules = Rules::new(config.watch_list()?, config.news_days());
+        let endpoints = config.endpoints(&deliver::Places::of_daemon(&config.data))?;
+        let rules =
+            Rules { endpoints: endpoints.into(), ..Rules::new(config.watch_list()?, config.news_days()) };
         let page = match before.map(|before| (&before.config.page, &before.page)) {
             _ if !config.page.enabled => None,
             Some((page, Some(listener))) if page.listen == config.page.listen => Some(listener.try_clone()?),
@@ -167,7 +176,7 @@ impl Generation {
             page: self.page.as_ref().map(TcpListener::local_addr).transpose()?,
             inbox: self.config.inbox.enabled.then(|| std::path::absolute(&inbox).unwrap_or(inbox)),
             database: self.config.database(),
-            n_endpoints: 0,
+            n_endpoints: rules.endpoints.len(),
             n_watched: (rules.watch.list.actors.len(), rules.watch.list.issues.len()),
         })
     }
@@ -189,6 +198,9 @@ impl Daemon {
         let (queue, wake) = (self.queue(generation), Arc::clone(&self.settle));
         let (beat, stopped) = (pulse.of("settle"), stop.clone().cancelled_owned());
         loops.spawn(async move { ("settle", queue.run(&wake, beat, stopped).await) });
+        let (courier, wake) = (self.courier(generation)?, Arc::clone(&self.deliver));
+        let (beat, stopped) = (pulse.of("deliver"), stop.clone().cancelled_owned());
+        loops.spawn(async move { ("deliver", courier.run(&wake, beat, stopped).await) });
         if let Some(listener) = &generation.page {
             let page = self.page(generation);
             let (listener, stopped) = (listener.try_clone()?, stop.clone().cancelled_owned());
@@ -225,6 +237,11 @@ impl Daemon {
             deliver: Arc::clone(&self.deliver),
             tell: Arc::new(move |given| listener(Event::Alert(given))),
         }
+    }
+
+    fn courier(&self, generation: &Generation) -> anyhow::Result<Courier> {
+        let endpoints = Arc::clone(&generation.rules.borrow().endpoints);
+        Courier::new(self.db.clone(), endpoints, &generation.config.webhooks, Arc::clone(&self.metrics))
     }
 
     fn page(&self, generation: &Generation) -> web::Page {

@@ -19,6 +19,7 @@ use super::{
     settings::{EndpointSettings, Hidden},
 };
 use crate::{
+    config::quantity,
     http::guard,
     payload::{Data, Envelope, Format, Template, sample},
     sign::{Secret, Secrets},
@@ -381,9 +382,8 @@ fn read_digest(settings: &EndpointSettings, format: &Format) -> anyhow::Result<D
         None | Some("never") => Ok(DigestRule::Never),
         Some("actor") => Ok(DigestRule::Actor(settings.group_wait)),
         Some(text) => {
-            let length: SignedDuration = text
-                .parse()
-                .ok()
+            let length = quantity::parse_duration(text)
+                .and_then(|length| SignedDuration::try_from(length).ok())
                 .with_context(|| format!("digest: {text:?} is none of never, actor, a length of time"))?;
             ensure!(length > SignedDuration::ZERO, "digest: the time must be longer than nothing");
             Ok(DigestRule::Every(length))

@@ -4,17 +4,21 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use ipnet::IpNet;
 use jiff::SignedDuration;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use crate::config::quantity;
 
 /// `[webhooks]`: what holds for all endpoints.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebhooksSettings {
     /// How long an attempt may take in all.
+    #[serde(deserialize_with = "duration")]
     pub timeout: SignedDuration,
     /// Attempts under way at one endpoint at the same time.
     pub max_in_flight: usize,
     /// After this long of nothing but failures an endpoint is asked no more.
+    #[serde(deserialize_with = "duration")]
     pub disable_after: SignedDuration,
     /// Networks that endpoints may stand in although they are not public.
     pub allow_private: Vec<IpNet>,
@@ -82,6 +86,7 @@ pub struct EndpointSettings {
     /// `never`, `actor`, or a length of time: several messages in one.
     pub digest: Option<String>,
     /// `digest = "actor"`: how long to wait for further changes of the same actor.
+    #[serde(deserialize_with = "duration")]
     pub group_wait: SignedDuration,
     /// Such as `22:00-07:00`: nothing is sent then.
     pub quiet_hours: Option<String>,
@@ -133,5 +138,64 @@ pub struct Hidden(pub String);
 impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
+    }
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
+    SignedDuration::try_from(quantity::duration(deserializer)?).map_err(D::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The commented example of the reference, with its comment marks taken away.
+    fn example() -> String {
+        let reference = include_str!("../../../../config/volteface.toml");
+        let (_, block) = reference.split_once("# [[endpoint]]\n").unwrap();
+        block.lines().take_while(|line| line.starts_with('#')).fold(String::new(), |mut text, line| {
+            text.push_str(line.strip_prefix("# ").unwrap_or_default());
+            text.push('\n');
+            text
+        })
+    }
+
+    #[test]
+    fn the_reference_names_every_key_of_an_endpoint() {
+        let text = example();
+        let parsed: EndpointSettings = toml::from_str(&text).unwrap();
+        assert_eq!((parsed.id.as_str(), parsed.max_per_hour), ("desk", 0));
+        let named: BTreeSet<String> = text.parse::<toml::Table>().unwrap().keys().cloned().collect();
+        let error = toml::from_str::<EndpointSettings>("no_such_key = 1").unwrap_err().to_string();
+        let known: BTreeSet<String> = error
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|key| *key != "no_such_key")
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(named, known);
+    }
+
+    #[test]
+    fn the_reference_is_the_defaults() {
+        let reference: toml::Table = include_str!("../../../../config/volteface.toml").parse().unwrap();
+        let webhooks: WebhooksSettings = reference["webhooks"].clone().try_into().unwrap();
+        assert_eq!(webhooks, WebhooksSettings::default());
+        let example: EndpointSettings = toml::from_str(&example()).unwrap();
+        let default = EndpointSettings::default();
+        assert_eq!(
+            (example.format, example.content_type, example.group_wait),
+            (default.format, default.content_type, default.group_wait)
+        );
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let settings: EndpointSettings = toml::from_str("secret = \"whsec_abc\"\ntoken = \"t0p\"").unwrap();
+        let shown = format!("{settings:?}");
+        assert!(!shown.contains("whsec_abc") && !shown.contains("t0p"));
     }
 }
