@@ -12,13 +12,13 @@ pub(crate) struct Draft {
     pub(crate) text: String,
     /// Bytes at the start of `text` that name the speaker of a turn: (length of the name, start of what is said).
     pub(crate) label: Option<(usize, usize)>,
-    /// A turn that goes on after a paragraph break: the label of the block before holds for it too.
-    pub(crate) continues: bool,
+    /// The place among the drafts of the one whose label names the speaker.
+    pub(crate) speaker: Option<usize>,
 }
 
 impl Draft {
     pub(crate) fn new(kind: BlockKind, text: impl Into<String>) -> Draft {
-        Draft { kind, text: text.into(), label: None, continues: false }
+        Draft { kind, text: text.into(), label: None, speaker: None }
     }
 }
 
@@ -38,9 +38,10 @@ pub(crate) struct Metadata {
 pub(crate) fn document(metadata: Metadata, drafts: Vec<Draft>) -> Document {
     let mut text = String::with_capacity(drafts.iter().map(|d| d.text.len() + 2).sum());
     let mut blocks = Vec::with_capacity(drafts.len());
-    let mut speaker = None;
+    let mut labels: Vec<Option<Span>> = Vec::with_capacity(drafts.len());
     for draft in drafts {
         if draft.text.is_empty() {
+            labels.push(None);
             continue;
         }
         if !text.is_empty() {
@@ -48,13 +49,13 @@ pub(crate) fn document(metadata: Metadata, drafts: Vec<Draft>) -> Document {
         }
         let start = text.len();
         text.push_str(&draft.text);
-        let said = draft.label.map_or(0, |(_, said)| said);
-        speaker = match draft.label {
-            Some((0, _)) => None,
-            Some((name, _)) => Some(Span::new(start, start + name)),
-            None => speaker.filter(|_| draft.continues),
-        };
-        blocks.push(Block { span: Span::new(start + said, text.len()), kind: draft.kind, speaker });
+        labels.push(draft.label.map(|(name, _)| Span::new(start, start + name)));
+        let said = start + draft.label.map_or(0, |(_, said)| said);
+        // A label on a line of its own is no block: nothing is said in it.
+        if said < text.len() {
+            let speaker = draft.speaker.and_then(|from| labels.get(from).copied().flatten());
+            blocks.push(Block { span: Span::new(said, text.len()), kind: draft.kind, speaker });
+        }
     }
     let published_on: Option<Date> = metadata.published.map(|m| m.on);
     Document {

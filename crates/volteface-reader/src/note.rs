@@ -9,6 +9,7 @@ use crate::{
     judge, limit,
     moment::{self, Order},
     text::{count_words, ends_sentence},
+    transcript,
 };
 
 /// Reads plain text: its front matter, then its paragraphs without furniture.
@@ -58,7 +59,7 @@ pub fn verbatim(text: &str) -> Document {
     Document { text: text.to_owned(), blocks, ..Document::default() }
 }
 
-fn read(mut metadata: Metadata, mut drafts: Vec<Draft>) -> Result<Document, Rejected> {
+pub(crate) fn read(mut metadata: Metadata, mut drafts: Vec<Draft>) -> Result<Document, Rejected> {
     limit::check(drafts.iter().map(|d| d.text.len()).sum(), limit::TEXT)?;
     if metadata.title.is_none() {
         metadata.title = title_of(&drafts);
@@ -96,6 +97,7 @@ fn read(mut metadata: Metadata, mut drafts: Vec<Draft>) -> Result<Document, Reje
     if drafts.is_empty() {
         return Err(Rejected::NoText);
     }
+    transcript::mark(&mut drafts, &[]);
     Ok(draft::document(metadata, drafts))
 }
 

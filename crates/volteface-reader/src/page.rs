@@ -13,7 +13,7 @@ use crate::{
     Rejected, charset,
     dom::Dom,
     draft::{self, Draft, Metadata},
-    judge, limit,
+    judge, limit, transcript,
 };
 
 /// Reads a fetched page.
@@ -37,19 +37,23 @@ pub fn read_page(bytes: &[u8], content_type: Option<&str>, url: Option<&str>) ->
 /// As [`read_page`]; there is no label but [`Rejected::NoText`].
 pub fn read_fragment(html: &str, url: Option<&str>) -> Result<Document, Rejected> {
     limit::check(html.len(), limit::PAGE)?;
+    read_piece(html, Metadata { url: url.map(str::to_owned), ..Metadata::default() })
+}
+
+/// A piece of which `metadata` is known from elsewhere.
+pub(crate) fn read_piece(html: &str, metadata: Metadata) -> Result<Document, Rejected> {
     let dom = Dom::parse(html)?;
     let (passages, _) = segment::passages(&dom);
     let lines: Vec<judge::Line<'_>> = passages.iter().map(|p| line(p, false, false)).collect();
-    let keep = judge::article(&lines, None);
-    let drafts: Vec<Draft> = passages
-        .into_iter()
-        .zip(keep)
-        .filter_map(|(p, keep)| keep.then(|| Draft::new(p.kind, p.text)))
-        .collect();
-    if drafts.is_empty() {
+    let keep = judge::article(&lines, metadata.title.as_deref());
+    let kept: Vec<segment::Passage> =
+        passages.into_iter().zip(keep).filter_map(|(p, keep)| keep.then_some(p)).collect();
+    if kept.is_empty() {
         return Err(Rejected::NoText);
     }
-    let metadata = Metadata { url: url.map(str::to_owned), ..Metadata::default() };
+    let bold: Vec<usize> = kept.iter().map(|p| p.bold).collect();
+    let mut drafts: Vec<Draft> = kept.into_iter().map(|p| Draft::new(p.kind, p.text)).collect();
+    transcript::mark(&mut drafts, &bold);
     Ok(draft::document(metadata, drafts))
 }
 
@@ -60,8 +64,10 @@ pub(crate) fn read_html(html: &str, url: Option<&str>) -> Result<Document, Rejec
     let found = metadata::collect(&dom, &passages, &hints, url);
     let page_words: u32 = passages.iter().map(|p| p.words).sum();
     let article = article::select(&dom, &passages, &hints, found.title.as_deref());
-    let drafts: Vec<Draft> = article.into_iter().map(|p| Draft::new(p.kind, p.text.clone())).collect();
+    let mut drafts: Vec<Draft> = article.iter().map(|p| Draft::new(p.kind, p.text.clone())).collect();
     refusal::check(&dom, &passages, page_words, &drafts)?;
+    let bold: Vec<usize> = article.iter().map(|p| p.bold).collect();
+    transcript::mark(&mut drafts, &bold);
     Ok(draft::document(found, drafts))
 }
 

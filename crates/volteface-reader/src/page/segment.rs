@@ -11,7 +11,6 @@ use crate::{
 
 /// One block of a page's text.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "speakers of transcripts are found by them")]
 pub(crate) struct Passage {
     /// White space collapsed.
     pub(crate) text: String,
@@ -25,8 +24,6 @@ pub(crate) struct Passage {
     pub(crate) lead_link: u32,
     /// Bytes of `text` at its start that are bold.
     pub(crate) bold: usize,
-    /// Words that are bold or italic.
-    pub(crate) marked_words: u32,
 }
 
 impl Passage {
@@ -60,7 +57,6 @@ struct Open {
     link_words: u32,
     lead_link: u32,
     bold: usize,
-    marked_words: u32,
 }
 
 /// Where the walk stands.
@@ -74,7 +70,7 @@ impl Cutter<'_> {
     fn run(&mut self) {
         let dom = self.dom;
         let mut places = vec![Place { node: NodeId::ROOT, kind: BlockKind::Paragraph }];
-        let (mut links, mut strong, mut marked, mut preformatted) = (0u32, 0u32, 0u32, 0u32);
+        let (mut links, mut strong, mut preformatted) = (0u32, 0u32, 0u32);
         let mut flat = 0u32; // tables of data whose rows are read as lines
         let mut skipped = Vec::new(); // inline elements that are not shown
         let mut walk = dom.walk(NodeId::ROOT);
@@ -104,9 +100,6 @@ impl Cutter<'_> {
                         {
                             self.open.bold = self.open.text.trim_end().len();
                         }
-                        if marked > 0 {
-                            self.open.marked_words += words;
-                        }
                     }
                     Content::Element(..) => {
                         let name = dom.name(id);
@@ -125,7 +118,6 @@ impl Cutter<'_> {
                         }
                         links += u32::from(*name == local_name!("a"));
                         strong += u32::from(is_strong(name));
-                        marked += u32::from(is_strong(name) || is_emphasis(name));
                         preformatted += u32::from(*name == local_name!("pre"));
                         if is_cell(name) && flat > 0 {
                             self.open.text.push(' ');
@@ -158,7 +150,6 @@ impl Cutter<'_> {
                     }
                     links -= u32::from(*name == local_name!("a"));
                     strong -= u32::from(is_strong(name));
-                    marked -= u32::from(is_strong(name) || is_emphasis(name));
                     preformatted -= u32::from(*name == local_name!("pre"));
                     if is_block(name) || is_cell(name) && flat == 0 {
                         let place = places.pop().expect("every block that is left was entered");
@@ -210,7 +201,6 @@ impl Cutter<'_> {
             link_words: open.link_words,
             lead_link: open.lead_link,
             bold: open.bold.min(text.len()),
-            marked_words: open.marked_words,
         });
     }
 }
@@ -275,10 +265,6 @@ fn is_data(dom: &Dom, table: NodeId) -> bool {
 
 fn is_strong(name: &LocalName) -> bool {
     matches!(*name, local_name!("b") | local_name!("strong"))
-}
-
-fn is_emphasis(name: &LocalName) -> bool {
-    matches!(*name, local_name!("i") | local_name!("em"))
 }
 
 fn is_container(name: &LocalName) -> bool {
