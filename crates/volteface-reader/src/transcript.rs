@@ -15,7 +15,7 @@ const FEWEST: usize = 3;
 /// Marks turns, their speakers and the questions among them, if `drafts` are a transcript; else leaves them.
 ///
 /// `bold[i]` is how many bytes at the start of the i-th draft are bold.
-pub(crate) fn mark(drafts: &mut Vec<Draft>, bold: &[usize]) {
+pub(crate) fn mark(drafts: &mut [Draft], bold: &[usize]) {
     let labels: Vec<Option<Label>> = drafts
         .iter()
         .enumerate()
@@ -100,7 +100,7 @@ fn mark_interview(drafts: &mut [Draft], bold: &[usize]) {
 }
 
 /// A label on a line of its own belongs to the paragraph below it.
-fn join_lone_labels(drafts: &mut Vec<Draft>) {
+fn join_lone_labels(drafts: &mut [Draft]) {
     let mut i = 0;
     while i + 1 < drafts.len() {
         let lone = drafts[i].label.is_some_and(|(_, said)| said >= drafts[i].text.len());
