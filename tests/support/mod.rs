@@ -1,3 +1,4 @@
-//! What several modules of the integration tests use.
+//! What the tests share: the real program, and the world around it.
 
+pub(crate) mod daemon;
 pub(crate) mod mailbox;

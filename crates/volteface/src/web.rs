@@ -231,7 +231,14 @@ async fn metrics(State(state): Shared) -> Response {
 }
 
 fn gauges(view: &View<'_>) -> Result<Gauges, Error> {
-    Ok(Gauges { db_size_bytes: view.size_bytes()?, ..Gauges::default() })
+    let files = view.files_by_state()?;
+    let n_files =
+        |state: &'static str| (state, files.iter().find(|(found, _)| found == state).map_or(0, |(_, n)| *n));
+    Ok(Gauges {
+        inbox_files: ["done", "duplicate", "failed"].map(n_files).to_vec(),
+        db_size_bytes: view.size_bytes()?,
+        ..Gauges::default()
+    })
 }
 
 fn show<T>(

@@ -11,6 +11,7 @@ use crate::{
 
 mod explain;
 mod extract;
+mod inbox;
 mod replay;
 mod run;
 
@@ -30,6 +31,7 @@ enum Command {
     Run(run::Run),
     Explain(explain::Explain),
     Extract(extract::Extract),
+    Inbox(inbox::Inbox),
     Replay(replay::Replay),
 }
 
@@ -49,7 +51,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
-            ExitCode::from(if error.is::<ConfigError>() { 78 } else { 1 })
+            ExitCode::from(if error.chain().any(|cause| cause.is::<ConfigError>()) { 78 } else { 1 })
         }
     }
 }
@@ -70,6 +72,7 @@ impl Cli {
                 telemetry::start_plain();
                 replay.run()
             }
+            Command::Inbox(inbox) => inbox.run(&configured()?),
             Command::Run(run) => {
                 let config = configured()?;
                 telemetry::start(&config.log);

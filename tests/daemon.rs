@@ -1,0 +1,142 @@
+//! The daemon as a process: what is dropped, what is told, what is refused.
+
+use std::fs;
+
+use crate::support::daemon::{Home, WATCH, article, eventually};
+
+#[test]
+fn a_dropped_file_becomes_an_alert_and_moves_to_done() {
+    let home = Home::new("");
+    let mut daemon = home.start();
+    home.drop_file("001-courier.txt", &article("Courier", 2, "support"));
+    let alert = daemon.next_alert();
+    assert_eq!(
+        (&alert["actor"], &alert["issue"], &alert["change"], &alert["to"]),
+        (&"harbourtown".into(), &"harbour-toll".into(), &"first".into(), &"supports".into())
+    );
+    home.drop_file("002-courier.txt", &article("Courier", 9, "oppose"));
+    let alert = daemon.next_alert();
+    assert_eq!((&alert["change"], &alert["from"]), (&"reversal".into(), &"supports".into()));
+    eventually("both files are in done/", || home.done() == ["001-courier.txt", "002-courier.txt"]);
+    let (status, page) = daemon.get("/");
+    assert!(status == 200 && page.contains("Harbourtown"), "{page}");
+    daemon.stop();
+}
+
+#[test]
+fn one_response_in_three_outlets_is_one_alert_and_a_copy_none() {
+    let home = Home::new("");
+    let mut daemon = home.start();
+    for (n, outlet) in ["Courier", "Compass", "Post"].into_iter().enumerate() {
+        home.drop_file(&format!("{n}.txt"), &article(outlet, 2, "support"));
+    }
+    home.drop_file(
+        "3-copy.txt",
+        &article("Courier", 2, "support").replace("source: Courier", "source: Mirror"),
+    );
+    eventually("all four are settled", || {
+        daemon.get("/metrics").1.contains("volteface_documents_total{source=\"inbox\"} 4")
+    });
+    home.drop_file("4.txt", &article("Courier", 9, "oppose"));
+    daemon.wait_for(|event| event["change"] == "reversal");
+    assert_eq!(daemon.alerts().len(), 2, "{:#?}", daemon.alerts());
+    daemon.stop();
+}
+
+#[test]
+fn files_that_cannot_be_read_fail_alone() {
+    let home = Home::new("");
+    let mut daemon = home.start();
+    home.drop_file("broken.zip", "PK\u{3}\u{4}");
+    home.drop_file("blank.txt", " \n \n");
+    home.drop_file("good.txt", &article("Courier", 2, "support"));
+    daemon.next_alert();
+    eventually("both failed with their reason", || {
+        home.failed() == ["blank.txt", "blank.txt.error.json", "broken.zip", "broken.zip.error.json"]
+    });
+    let status = home.run(&["inbox", "status", "--json"]);
+    assert!(status.status.success());
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    assert_eq!(status["failed"].as_array().unwrap().len(), 2, "{status:#}");
+    fs::write(home.path().join("data/failed/blank.txt"), article("Courier", 9, "oppose")).unwrap();
+    assert!(home.run(&["inbox", "retry", "blank.txt"]).status.success());
+    daemon.wait_for(|event| event["change"] == "reversal");
+    assert_eq!(home.failed(), ["broken.zip", "broken.zip.error.json"]);
+    daemon.stop();
+}
+
+#[test]
+fn what_is_dropped_while_nobody_runs_waits_and_is_told_once() {
+    let home = Home::new("");
+    home.start().stop();
+    home.drop_file("001.txt", &article("Courier", 2, "support"));
+    let once = home.run(&["run", "--once", "--json"]);
+    assert!(once.status.success());
+    assert_eq!(String::from_utf8_lossy(&once.stdout).matches("\"alert\"").count(), 1);
+    home.drop_file("001-again.txt", &article("Courier", 2, "support"));
+    let again = home.run(&["run", "--once", "--json"]);
+    assert_eq!(String::from_utf8_lossy(&again.stdout).matches("\"alert\"").count(), 0);
+    assert_eq!(home.done(), ["001-again.txt", "001.txt"]);
+}
+
+#[test]
+fn a_second_daemon_on_the_same_folder_says_so_and_ends() {
+    let home = Home::new("");
+    let daemon = home.start();
+    let second = home.run(&["run"]);
+    assert_eq!(second.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(error.contains("already runs on") && error.contains(&daemon.pid().to_string()), "{error}");
+    daemon.stop();
+}
+
+#[test]
+fn a_wrong_configuration_is_told_with_its_line_and_exit_code_78() {
+    let home = Home::new("[alert]\nnew = \"14d\"\n");
+    let refused = home.run(&["run"]);
+    assert_eq!(refused.status.code(), Some(78));
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(error.contains("unknown key `new`; did you mean `news`?"), "{error}");
+    assert!(error.contains("volteface.toml:"), "{error}");
+    home.configure("");
+    fs::write(home.path().join("watch.toml"), WATCH.replace("speaks_for", "speak_for")).unwrap();
+    let refused = home.run(&["run"]);
+    assert_eq!(refused.status.code(), Some(78));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("did you mean `speaks_for`?"));
+}
+
+#[test]
+fn a_changed_watch_list_is_taken_over_without_alerts_and_a_wrong_one_is_not() {
+    let home = Home::new("");
+    let mut daemon = home.start();
+    home.drop_file("001.txt", &article("Courier", 2, "support"));
+    daemon.next_alert();
+    let (watch, list) = (home.path().join("watch.toml"), WATCH);
+    fs::write(&watch, "[[actor]]\n").unwrap();
+    daemon.signal("HUP");
+    fs::write(&watch, list.replace("\"harbour-toll\"", "\"port-toll\"")).unwrap();
+    daemon.signal("HUP");
+    eventually("the stored document counts for the renamed issue", || {
+        daemon.get("/positions").1.contains("port-toll")
+    });
+    home.drop_file("002.txt", &article("Courier", 9, "oppose"));
+    let alert = daemon.next_alert();
+    assert_eq!((&alert["issue"], &alert["change"]), (&"port-toll".into(), &"reversal".into()));
+    assert_eq!(daemon.alerts().len(), 2);
+    daemon.stop();
+}
+
+#[test]
+fn the_page_tells_that_it_lives_that_it_is_ready_and_what_it_counts() {
+    let home = Home::new("");
+    let daemon = home.start();
+    assert_eq!(daemon.get("/healthz").0, 200);
+    assert_eq!(daemon.get("/readyz").0, 200);
+    let (_, metrics) = daemon.get("/metrics");
+    for name in
+        ["volteface_build_info", "volteface_copies_total", "volteface_db_size_bytes", "volteface_inbox_files"]
+    {
+        assert!(metrics.contains(name), "{name} is missing in\n{metrics}");
+    }
+    daemon.stop();
+}

@@ -1,0 +1,276 @@
+//! The real program: as a daemon in a home of its own, or as a command that ends.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+/// Longer than anything takes on a busy machine; reached only when something is broken.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder to live in: configuration, watch list, data.
+pub struct Home {
+    folder: tempfile::TempDir,
+}
+
+impl Home {
+    /// A home whose daemons take dropped files at once, listen on any free port and watch [`WATCH`]; `settings`
+    /// (TOML) are put after these.
+    pub fn new(settings: &str) -> Home {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join("watch.toml"), WATCH).expect("writable");
+        let home = Home { folder };
+        home.configure(settings);
+        home
+    }
+
+    /// Writes the configuration anew.
+    pub fn configure(&self, settings: &str) {
+        // Sections of the test go first: keys of a section cannot be given twice.
+        let section = |name: &str, text: &str| {
+            if settings.contains(&format!("[{name}]")) {
+                String::new()
+            } else {
+                format!("[{name}]\n{text}\n")
+            }
+        };
+        let text = format!(
+            "data = \"data\"\nwatch = \"watch.toml\"\n{}{}{settings}\n",
+            section("inbox", "quiet = \"0\"\nstability_delay = \"50ms\""),
+            section("page", "listen = \"127.0.0.1:0\""),
+        );
+        fs::write(self.path().join("volteface.toml"), text).expect("writable");
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn inbox(&self) -> PathBuf {
+        self.path().join("data/inbox")
+    }
+
+    /// The program, run in this home with its configuration.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_volteface"));
+        command.current_dir(self.path()).args(args).env_clear().env("HOME", self.path());
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("the program starts")
+    }
+
+    /// Starts a daemon, and waits until it says where it is.
+    pub fn start(&self) -> Daemon {
+        let mut child = self
+            .command(&["run", "--json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let (sender, events) = channel();
+        let stdout = child.stdout.take().expect("piped");
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                let event: Value = serde_json::from_str(&line).expect("every line is JSON");
+                if sender.send(event).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut stderr = child.stderr.take().expect("piped");
+        let log = thread::spawn(move || {
+            let mut text = Vec::new();
+            // What came before a kill is enough.
+            stderr
+                .read_to_end(&mut text)
+                .map(|_| String::from_utf8_lossy(&text).into_owned())
+                .unwrap_or_default()
+        });
+        let mut daemon = Daemon { child, events, seen: Vec::new(), log: Some(log), page: String::new() };
+        let started = daemon.wait_for(|event| event["event"] == "started");
+        daemon.page = started["page"].as_str().unwrap_or_default().trim_end_matches('/').to_owned();
+        daemon
+    }
+
+    /// Drops a file as a careful program does: written elsewhere, renamed into place.
+    pub fn drop_file(&self, name: &str, text: &str) {
+        let elsewhere = self.path().join(format!("data/{}.being-written", name.replace('/', "-")));
+        fs::write(&elsewhere, text).expect("writable");
+        let target = self.inbox().join(name);
+        fs::create_dir_all(target.parent().expect("below the inbox")).expect("writable");
+        fs::rename(elsewhere, target).expect("same file system");
+    }
+
+    /// Files that were taken.
+    pub fn done(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        collect(&self.path().join("data/done"), &mut names);
+        names.sort();
+        names
+    }
+
+    /// Files that could not be read, and the sidecars that say why.
+    pub fn failed(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        collect(&self.path().join("data/failed"), &mut names);
+        names.sort();
+        names
+    }
+}
+
+fn collect(folder: &Path, names: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            collect(&entry.path(), names);
+        } else {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+}
+
+/// A running daemon; it is killed when the test ends.
+pub struct Daemon {
+    child: Child,
+    events: Receiver<Value>,
+    /// Every event so far.
+    pub seen: Vec<Value>,
+    log: Option<thread::JoinHandle<String>>,
+    /// Address of the page, without a closing slash.
+    pub page: String,
+}
+
+impl Daemon {
+    /// The first event from now on that fits; panics with all that was seen when none comes.
+    pub fn wait_for(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.events.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(event) => {
+                    self.seen.push(event.clone());
+                    if fits(&event) {
+                        return event;
+                    }
+                }
+                Err(error) => {
+                    let seen = std::mem::take(&mut self.seen);
+                    let log = self.kill();
+                    panic!("no such event ({error}); seen: {seen:#?}\nlog:\n{log}");
+                }
+            }
+        }
+    }
+
+    /// The next alert.
+    pub fn next_alert(&mut self) -> Value {
+        self.wait_for(|event| event["event"] == "alert")
+    }
+
+    /// The alerts seen so far.
+    pub fn alerts(&self) -> Vec<&Value> {
+        self.seen.iter().filter(|event| event["event"] == "alert").collect()
+    }
+
+    /// GETs a path of the page: status and body.
+    pub fn get(&self, path: &str) -> (u16, String) {
+        let host = self.page.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(host).expect("the page listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").expect("writable");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        (status, body.to_owned())
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal by its name (`TERM`, `HUP`).
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status();
+        assert!(sent.expect("kill(1) is there").success());
+    }
+
+    /// Asks the daemon to stop and waits for its end. Returns its log.
+    pub fn stop(mut self) -> String {
+        self.signal("TERM");
+        let status = self.child.wait().expect("a child can be waited for");
+        let log = self.log.take().map(|log| log.join().expect("reading ends")).unwrap_or_default();
+        assert!(status.success(), "{status}\n{log}");
+        while let Ok(event) = self.events.recv() {
+            self.seen.push(event);
+        }
+        log
+    }
+
+    /// Kills the daemon without warning. Returns its log.
+    pub fn kill(&mut self) -> String {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+        self.log.take().map(|log| log.join().expect("reading ends")).unwrap_or_default()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Waits until something holds; panics with `what` when it never does.
+pub fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < until, "never came true: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A small watch list: a mayor who speaks for her city, and a question.
+pub const WATCH: &str = r#"
+[[actor]]
+id = "harbourtown"
+name = "Harbourtown"
+kind = "state"
+aliases = ["City of Harbourtown"]
+
+[[actor]]
+id = "lindqvist"
+name = "Mara Lindqvist"
+kind = "person"
+roles = ["mayor of Harbourtown"]
+speaks_for = ["harbourtown"]
+
+[[issue]]
+id = "harbour-toll"
+question = "Should ships pay a toll in the harbour?"
+terms = ["harbour toll", "toll", "port fee"]
+favour = ["support the harbour toll"]
+oppose = ["oppose the harbour toll", "no toll"]
+"#;
+
+/// An article in which the mayor takes a side on the toll; `day` of May 2031.
+pub fn article(outlet: &str, day: u8, verb: &str) -> String {
+    format!(
+        "---\ntitle: Mayor speaks on toll\npublished: 2031-05-{day:02}T10:00:00Z\nsource: {outlet}\n---\n\
+         HARBOURTOWN - {outlet} was at the quay when the mayor arrived with her guests.\n\n\
+         \"We {verb} the harbour toll,\" Mayor Mara Lindqvist said.\n\n\
+         The council of the town meets again in June, as the {outlet} reported in its last issue.\n"
+    )
+}
