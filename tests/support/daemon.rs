@@ -14,17 +14,17 @@ use std::{
 use serde_json::Value;
 
 /// Longer than anything takes on a busy machine; reached only when something is broken.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A folder to live in: configuration, watch list, data.
-pub struct Home {
+pub(crate) struct Home {
     folder: tempfile::TempDir,
 }
 
 impl Home {
     /// A home whose daemons take dropped files at once, listen on any free port and watch [`WATCH`]; `settings`
     /// (TOML) are put after these.
-    pub fn new(settings: &str) -> Home {
+    pub(crate) fn new(settings: &str) -> Home {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::write(folder.path().join("watch.toml"), WATCH).expect("writable");
         let home = Home { folder };
@@ -33,7 +33,7 @@ impl Home {
     }
 
     /// Writes the configuration anew.
-    pub fn configure(&self, settings: &str) {
+    pub(crate) fn configure(&self, settings: &str) {
         // Sections of the test go first: keys of a section cannot be given twice.
         let section = |name: &str, text: &str| {
             if settings.contains(&format!("[{name}]")) {
@@ -50,16 +50,16 @@ impl Home {
         fs::write(self.path().join("volteface.toml"), text).expect("writable");
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn inbox(&self) -> PathBuf {
+    pub(crate) fn inbox(&self) -> PathBuf {
         self.path().join("data/inbox")
     }
 
     /// The program, run in this home with its configuration.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_volteface"));
         command.current_dir(self.path()).args(args).env_clear().env("HOME", self.path());
         command.stdin(Stdio::null());
@@ -67,12 +67,12 @@ impl Home {
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().expect("the program starts")
     }
 
     /// Starts a daemon, and waits until it says where it is.
-    pub fn start(&self) -> Daemon {
+    pub(crate) fn start(&self) -> Daemon {
         let mut child = self
             .command(&["run", "--json"])
             .stdout(Stdio::piped())
@@ -105,7 +105,7 @@ impl Home {
     }
 
     /// Drops a file as a careful program does: written elsewhere, renamed into place.
-    pub fn drop_file(&self, name: &str, text: &str) {
+    pub(crate) fn drop_file(&self, name: &str, text: &str) {
         let elsewhere = self.path().join(format!("data/{}.being-written", name.replace('/', "-")));
         fs::write(&elsewhere, text).expect("writable");
         let target = self.inbox().join(name);
@@ -114,7 +114,7 @@ impl Home {
     }
 
     /// Files that were taken.
-    pub fn done(&self) -> Vec<String> {
+    pub(crate) fn done(&self) -> Vec<String> {
         let mut names = Vec::new();
         collect(&self.path().join("data/done"), &mut names);
         names.sort();
@@ -122,7 +122,7 @@ impl Home {
     }
 
     /// Files that could not be read, and the sidecars that say why.
-    pub fn failed(&self) -> Vec<String> {
+    pub(crate) fn failed(&self) -> Vec<String> {
         let mut names = Vec::new();
         collect(&self.path().join("data/failed"), &mut names);
         names.sort();
@@ -141,19 +141,19 @@ fn collect(folder: &Path, names: &mut Vec<String>) {
 }
 
 /// A running daemon; it is killed when the test ends.
-pub struct Daemon {
+pub(crate) struct Daemon {
     child: Child,
     events: Receiver<Value>,
     /// Every event so far.
-    pub seen: Vec<Value>,
+    pub(crate) seen: Vec<Value>,
     log: Option<thread::JoinHandle<String>>,
     /// Address of the page, without a closing slash.
-    pub page: String,
+    pub(crate) page: String,
 }
 
 impl Daemon {
     /// The first event from now on that fits; panics with all that was seen when none comes.
-    pub fn wait_for(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn wait_for(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
         let until = Instant::now() + PATIENCE;
         loop {
             match self.events.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -173,17 +173,17 @@ impl Daemon {
     }
 
     /// The next alert.
-    pub fn next_alert(&mut self) -> Value {
+    pub(crate) fn next_alert(&mut self) -> Value {
         self.wait_for(|event| event["event"] == "alert")
     }
 
     /// The alerts seen so far.
-    pub fn alerts(&self) -> Vec<&Value> {
+    pub(crate) fn alerts(&self) -> Vec<&Value> {
         self.seen.iter().filter(|event| event["event"] == "alert").collect()
     }
 
     /// GETs a path of the page: status and body.
-    pub fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let host = self.page.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).expect("the page listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
@@ -195,18 +195,18 @@ impl Daemon {
         (status, body.to_owned())
     }
 
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// Sends a signal by its name (`TERM`, `HUP`).
-    pub fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status();
         assert!(sent.expect("kill(1) is there").success());
     }
 
     /// Asks the daemon to stop and waits for its end. Returns its log.
-    pub fn stop(mut self) -> String {
+    pub(crate) fn stop(mut self) -> String {
         self.signal("TERM");
         let status = self.child.wait().expect("a child can be waited for");
         let log = self.log.take().map(|log| log.join().expect("reading ends")).unwrap_or_default();
@@ -218,7 +218,7 @@ impl Daemon {
     }
 
     /// Kills the daemon without warning. Returns its log.
-    pub fn kill(&mut self) -> String {
+    pub(crate) fn kill(&mut self) -> String {
         // It may have ended by itself.
         drop(self.child.kill());
         drop(self.child.wait());
@@ -234,7 +234,7 @@ impl Drop for Daemon {
 }
 
 /// Waits until something holds; panics with `what` when it never does.
-pub fn eventually(what: &str, holds: impl Fn() -> bool) {
+pub(crate) fn eventually(what: &str, holds: impl Fn() -> bool) {
     let until = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < until, "never came true: {what}");
@@ -243,7 +243,7 @@ pub fn eventually(what: &str, holds: impl Fn() -> bool) {
 }
 
 /// A small watch list: a mayor who speaks for her city, and a question.
-pub const WATCH: &str = r#"
+pub(crate) const WATCH: &str = r#"
 [[actor]]
 id = "harbourtown"
 name = "Harbourtown"
@@ -266,7 +266,7 @@ oppose = ["oppose the harbour toll", "no toll"]
 "#;
 
 /// An article in which the mayor takes a side on the toll; `day` of May 2031.
-pub fn article(outlet: &str, day: u8, verb: &str) -> String {
+pub(crate) fn article(outlet: &str, day: u8, verb: &str) -> String {
     format!(
         "---\ntitle: Mayor speaks on toll\npublished: 2031-05-{day:02}T10:00:00Z\nsource: {outlet}\n---\n\
          HARBOURTOWN - {outlet} was at the quay when the mayor arrived with her guests.\n\n\
