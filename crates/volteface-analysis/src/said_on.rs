@@ -39,6 +39,11 @@ pub fn date(text: &Text, statements: &mut [Statement]) {
     }
 }
 
+/// True if and only if `word` (lower case) names a month or a day of the week.
+pub(crate) fn is_time(word: &str) -> bool {
+    expression::is_month_or_weekday(word)
+}
+
 fn place(statement: &Statement) -> usize {
     statement.cue.first().or(statement.content.first()).map_or(0, |span| span.start)
 }
@@ -76,7 +81,7 @@ fn occasion(text: &Text, statements: &[Statement], own: &[Option<Said>], order: 
     for &n in &order[k + 1..] {
         if let Some(said) = own[n].filter(|said| said.on.is_some() && said.until.is_none() && !said.recalled)
             && same(&statements[n])
-            && distance(n) <= REACH
+            && distance(n) <= 1
         {
             return said;
         }
@@ -104,7 +109,10 @@ fn beside(text: &Text, statement: &Statement, today: Option<Date>) -> Option<Sai
             continue;
         };
         let far = cue.start.abs_diff(i) + if i < cue.start { 1 } else { 0 };
-        if !(i..i + n).any(hidden)
+        // Far from the cue, a date is of something else, unless it opens the sentence.
+        let near = far <= 14 || i <= sentence.start + 4;
+        if near
+            && !(i..i + n).any(hidden)
             && !is_elsewhere(text, i, &sentence)
             && best.as_ref().is_none_or(|(known, _)| far < *known)
         {

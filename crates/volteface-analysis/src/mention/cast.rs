@@ -691,6 +691,8 @@ fn run_at(
         surround(text, index, &mut run, sentence);
         return Some((Some(run), i + n));
     }
+    let many =
+        |name: Range<usize>| names::Name::new(text.document.text(text.span_of(name))).words().len() > 1;
     let rank_in = |k: usize| {
         rank(text.lower(k)).is_some()
             || names::is_honorific(text.word(k))
@@ -706,7 +708,7 @@ fn run_at(
     if let Some(k) = title
         && (k + 1..end).all(|n| !is_organisation(text.lower(n)))
     {
-        let mut run = plain(k + 1..end, if end - k > 2 { What::Full } else { What::Single });
+        let mut run = plain(k + 1..end, if many(k + 1..end) { What::Full } else { What::Single });
         run.full.start = i;
         run.titled = true;
         surround(text, index, &mut run, sentence);
@@ -775,6 +777,12 @@ fn run_at(
     }
     let after_the = i > 0 && text.lower(i - 1) == "the";
     let words = end - i;
+    if names::Name::new(text.document.text(text.span_of(i..end))).words().len() == 1 {
+        // "Van Houten": a particle and a surname.
+        let mut run = plain(i..end, What::Single);
+        surround(text, index, &mut run, sentence);
+        return Some((Some(run), end));
+    }
     let what = if after_the || words > 5 { What::Body } else { What::Full };
     let mut run = plain(i..end, what);
     if !after_the {

@@ -33,6 +33,7 @@ impl Scene<'_, '_, '_> {
             name: words,
             plural: role.plural || is_plural(text.lower(main.end - 1)),
             head: role.head.clone(),
+            gender: gender_of_noun(text.lower(self.noun(main.start))),
             ..Who::default()
         };
         let at = main.start;
@@ -53,7 +54,9 @@ impl Scene<'_, '_, '_> {
                     &format!("\"{}\" was said of {}", described.name, self.cast.entities[entity].name),
                 );
             }
-            if let Some((actor, fit)) = holder {
+            let of_person =
+                |actor: usize| self.cast.index.actor(actor).kind == ActorKind::Person || !role.is_rank;
+            if let Some((actor, fit)) = holder.filter(|&(actor, _)| of_person(actor)) {
                 let because = if fit == Fit::Whole {
                     "the watch list gives this description"
                 } else {
@@ -89,10 +92,39 @@ impl Scene<'_, '_, '_> {
                 None => Who { because: "nobody in particular".to_owned(), ..described },
             };
         }
+        if is_utterance(&role.head) {
+            return self.giver(main, described);
+        }
         if !role.is_rank {
             return self.body(&role, main, described);
         }
         self.voice(&role, at, described)
+    }
+
+    /// "a statement released by the ministry", "Orr's remarks", "the statement": whose words they are.
+    fn giver(&self, main: Range<usize>, described: Who) -> Who {
+        let text = self.cast.text;
+        if let Some(mark) = main.clone().find(|&i| matches!(text.lower(i), "'s" | "'"))
+            && let Some(mention) = mark.checked_sub(1).and_then(|i| self.cast.mention_at(i))
+            && !main.clone().any(|i| text.lower(i) == "by")
+        {
+            return self.entity(mention.entity, "whose words they are");
+        }
+        let by = main.clone().find(|&i| matches!(text.lower(i), "by" | "from"));
+        if let Some(by) = by.filter(|&by| by + 1 < main.end) {
+            return match self.named(by + 1..main.end) {
+                Some(who) => who,
+                None => self.described(by + 1..main.end, &[], None),
+            };
+        }
+        let here = text.tokens.get(main.start).map_or(0, |token| token.sentence);
+        let last = self.spoken.iter().rev().find(|said| said.at < main.start);
+        match last.filter(|said| here - text.tokens[said.at].sentence <= 1) {
+            Some(said) if main.len() <= 2 => {
+                Who { because: "the words of the one who spoke just before".to_owned(), ..said.who.clone() }
+            }
+            _ => Who { because: "words that nobody is named for".to_owned(), ..described },
+        }
     }
 
     fn actor(&self, actor: usize, described: &Who, because: &str, anonymous: bool) -> Who {
@@ -333,6 +365,9 @@ impl Scene<'_, '_, '_> {
     fn again(&self, role: &Role, at: usize) -> Option<Who> {
         let text = self.cast.text;
         let here = text.tokens.get(at)?.sentence;
+        if role.head == "official" && role.of.is_empty() && role.plural {
+            return self.officials_before(at);
+        }
         let bare = role.of.iter().all(|unit| matches!(unit, Unit::Word(_)));
         let said = self.spoken.iter().rev().find(|said| {
             said.at < at
@@ -344,6 +379,34 @@ impl Scene<'_, '_, '_> {
         let fresh = matches!(lead, "a" | "an" | "one" | "another" | "some" | "several");
         (bare && role.of.is_empty() && !fresh)
             .then(|| Who { because: "the same as spoke before".to_owned(), ..said.who.clone() })
+    }
+
+    /// "Officials said": those whom the text named last.
+    fn officials_before(&self, at: usize) -> Option<Who> {
+        let text = self.cast.text;
+        let here = text.tokens.get(at)?.sentence;
+        for i in (0..at).rev() {
+            if here - text.tokens[i].sentence > 6 {
+                return None;
+            }
+            if !matches!(text.lower(i), "officials" | "official") || text.tokens[i].quotation.is_some() {
+                continue;
+            }
+            let start = (self.sentence(i).start..i)
+                .rev()
+                .take(4)
+                .take_while(|&k| !text.tokens[k].tag.is_mark() && !text.tokens[k].tag.is_verb())
+                .last()
+                .unwrap_or(i);
+            let role = self.cast.role(start..i + 1)?;
+            if role.of.is_empty() {
+                continue;
+            }
+            let name = text.document.text(text.span_of(start..i + 1)).to_owned();
+            let described = Who { name, plural: true, head: role.head.clone(), ..Who::default() };
+            return Some(self.voice(&role, start, described)).filter(|who| who.actor.is_some());
+        }
+        None
     }
 
     /// A body described by its kind: "the company", "the health ministry", "their union".
@@ -403,14 +466,19 @@ impl Scene<'_, '_, '_> {
         for mention in self.cast.mentions.iter().take_while(|mention| mention.name.start < at) {
             let known = &self.cast.entities[mention.entity];
             let has = mention.name.clone().any(|i| text.lower(i) == role.head);
-            if known.kind == Kind::Body && has {
+            let whole = role.of.iter().all(|unit| match unit {
+                Unit::Word(word) => mention.name.clone().any(|i| text.lower(i) == word),
+                _ => true,
+            });
+            if known.kind == Kind::Body && has && whole {
                 named = Some(mention.entity);
             }
         }
         if let Some(entity) = named.filter(|_| role.of.iter().all(|unit| matches!(unit, Unit::Word(_)))) {
             return self.entity(entity, &format!("\"{}\" is a word of the name", role.head));
         }
-        if let Some(actor) = self.kind_of_watched(&role.head) {
+        let bare = role.of.is_empty() || role.of == [Unit::Possessor];
+        if let Some(actor) = self.kind_of_watched(&role.head).filter(|_| bare) {
             return self.actor(
                 actor,
                 &described,
@@ -418,7 +486,7 @@ impl Scene<'_, '_, '_> {
                 false,
             );
         }
-        if let Some(actor) = self.short_for(&role.head) {
+        if let Some(actor) = self.short_for(&role.head).filter(|_| bare) {
             return self.actor(actor, &described, "short for a name on the watch list", false);
         }
         let company = matches!(
@@ -444,7 +512,7 @@ impl Scene<'_, '_, '_> {
                 | "charity"
                 | "party"
         );
-        if company && (role.of.is_empty() || role.of == [Unit::Possessor]) {
+        if company && bare {
             let here = text.tokens.get(at).map_or(0, |token| token.sentence);
             let last = self
                 .cast
@@ -507,6 +575,33 @@ impl Scene<'_, '_, '_> {
 fn is_plural(word: &str) -> bool {
     matches!(word, "people" | "men" | "women" | "officials" | "sources" | "ministers" | "police")
         || word.ends_with('s') && !word.ends_with("ss")
+}
+
+/// Nouns for words: what they say, somebody says with them.
+fn is_utterance(head: &str) -> bool {
+    matches!(
+        head,
+        "statement"
+            | "statements"
+            | "remark"
+            | "remarks"
+            | "comment"
+            | "comments"
+            | "letter"
+            | "speech"
+            | "address"
+            | "message"
+            | "tweet"
+            | "post"
+            | "communique"
+            | "declaration"
+            | "announcement"
+            | "readout"
+            | "op-ed"
+            | "testimony"
+            | "memo"
+            | "email"
+    )
 }
 
 fn is_public(name: &str) -> bool {

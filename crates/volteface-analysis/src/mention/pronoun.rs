@@ -46,7 +46,7 @@ impl Scene<'_, '_, '_> {
             let known = self.gender(mention.entity);
             let is_person = match entity.kind {
                 Kind::Person => true,
-                Kind::Unknown => known.is_some(),
+                Kind::Unknown => known.is_some() && mention.name.len() > 1,
                 _ => false,
             };
             if !is_person || known.is_some_and(|known| known != gender) {
@@ -84,7 +84,10 @@ impl Scene<'_, '_, '_> {
             if distance > REACH || blocks > 3 {
                 continue;
             }
-            let known = said.who.entity.and_then(|entity| self.gender(entity));
+            let known = match said.who.entity {
+                Some(entity) => self.gender(entity),
+                None => said.who.gender,
+            };
             let is_body = said
                 .who
                 .entity
@@ -100,7 +103,7 @@ impl Scene<'_, '_, '_> {
                 }
             } else if n == 0
                 && !said.who.name.is_empty()
-                && best.is_none_or(|(known, _)| score > known + 0.3)
+                && best.is_none_or(|(known, _)| score > known)
                 && !is_pronoun(&said.who.name)
             {
                 return Who { because: format!("\"{word}\": the last speaker goes on"), ..said.who.clone() };
@@ -112,13 +115,23 @@ impl Scene<'_, '_, '_> {
             }
             None => match outer.filter(|who| !who.plural && !who.name.is_empty()) {
                 Some(who) => Who { because: format!("\"{word}\" is the outer speaker"), ..who.clone() },
-                None => Who {
+                None => self.only_one(gender, &word).unwrap_or(Who {
                     name: word,
                     because: "a pronoun without anyone before it".to_owned(),
                     ..Who::default()
-                },
+                }),
             },
         }
+    }
+
+    /// The one person of the document, if there is but one that the pronoun can mean.
+    fn only_one(&self, gender: Gender, word: &str) -> Option<Who> {
+        let mut people = (0..self.cast.entities.len()).filter(|&entity| {
+            self.cast.entities[entity].kind == Kind::Person
+                && self.gender(entity).is_none_or(|known| known == gender)
+        });
+        let entity = people.next().filter(|_| people.next().is_none())?;
+        Some(self.entity(entity, &format!("\"{word}\" can be no one else in this text")))
     }
 
     fn thing(&self, at: usize, own: &[Range<usize>]) -> Who {

@@ -24,6 +24,8 @@ pub(super) struct Who {
     pub(super) plural: bool,
     /// The noun of a description.
     pub(super) head: String,
+    /// What a description tells.
+    pub(super) gender: Option<Gender>,
     pub(super) because: String,
 }
 
@@ -104,12 +106,22 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             return self.label(text.document.text(label));
         }
         let sentence = text.tokens.get(at).map(|token| token.sentence);
+        let together = self
+            .spoken
+            .last()
+            .is_some_and(|said| text.tokens.get(said.at).map(|token| token.sentence) == sentence);
+        if !statement.cue.is_empty()
+            && !together
+            && let Some(entity) = self.subject_before(at)
+        {
+            return self.entity(entity, "the subject of the sentence");
+        }
         let last = self.spoken.last().filter(|said| {
             let tokens = (text.tokens.get(said.at), text.tokens.get(at));
             matches!(tokens, (Some(a), Some(b)) if b.block.abs_diff(a.block) <= 2)
         });
         if let Some(outer) = outer
-            && last.is_none_or(|said| text.tokens.get(said.at).map(|token| token.sentence) != sentence)
+            && !together
         {
             return Who { because: "goes on within the words of the outer speaker".to_owned(), ..outer };
         }
@@ -119,6 +131,39 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             }
             None => Who { because: "no speaker is named".to_owned(), ..Who::default() },
         }
+    }
+
+    /// Who or what is named first in the sentence before token `at`, the dateline aside, hanging on nothing.
+    fn subject_before(&self, at: usize) -> Option<usize> {
+        let text = self.cast.text;
+        if text.tokens.get(at)?.quotation.is_some() {
+            return None;
+        }
+        let start = self.without_dateline(self.sentence(at).start);
+        let mention = self.cast.mentions_in(start..at).first()?;
+        let free = mention.full.start == start
+            || mention.full.start == start + 1 && text.lower(start) == "the"
+            || text.lower(mention.full.start - 1) == ",";
+        let owns = matches!(text.lower(mention.name.end), "'s" | "'");
+        let known = self.cast.entities[mention.entity].kind != Kind::Unknown;
+        (free && !owns && known && text.tokens[mention.full.start].quotation.is_none())
+            .then_some(mention.entity)
+    }
+
+    /// The token after the dateline ("MONTROSE, May 3 (AP) -") where one starts at `i`, the start of a block; else `i`.
+    fn without_dateline(&self, i: usize) -> usize {
+        let text = self.cast.text;
+        let Some(token) = text.tokens.get(i) else { return i };
+        let first = i == 0 || text.tokens[i - 1].block != token.block;
+        let shouts = |word: &str| word.chars().count() > 1 && word.chars().all(|c| !c.is_lowercase());
+        if !first || !shouts(text.word(i)) {
+            return i;
+        }
+        let end = (i + 16).min(text.tokens.len());
+        (i + 1..end)
+            .take_while(|&k| text.tokens[k].block == token.block)
+            .find(|&k| matches!(text.word(k), "-" | "--" | "\u{2013}" | "\u{2014}"))
+            .map_or(i, |dash| dash + 1)
     }
 
     /// The speaker of the turn that token `at` stands in.
@@ -131,15 +176,9 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
     /// The speaker of a transcript's turn, from its label.
     fn label(&self, label: &str) -> Who {
         let bare = label.split('(').next().unwrap_or(label).trim().trim_end_matches(':').trim();
-        let wanted = names::Name::new(bare);
-        let words: Vec<String> = wanted
-            .words()
-            .iter()
-            .zip(bare.split_whitespace().filter(|word| !names::is_honorific(word)))
-            .filter(|(_, word)| rank(&word.to_lowercase()).is_none())
-            .map(|(word, _)| word.clone())
-            .collect();
-        let words = if words.is_empty() { wanted.words().to_vec() } else { words };
+        let plain: Vec<&str> =
+            bare.split_whitespace().filter(|word| rank(&word.to_lowercase()).is_none()).collect();
+        let words = names::Name::new(&plain.join(" ")).words().to_vec();
         let Some(last) = words.last() else { return Who { name: bare.to_owned(), ..Who::default() } };
         let fits = |name: &[String]| match words.len() {
             1 => name.last() == Some(last),
@@ -180,6 +219,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             anonymous: false,
             plural: false,
             head: String::new(),
+            gender: None,
             because,
         }
     }
@@ -194,6 +234,8 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
         {
             source.start += 1;
         }
+        source.start = self.without_dateline(source.start).min(source.end);
+        self.skip_time(&mut source);
         while source.end > source.start + 1 && self.is_loose(source.end - 1) {
             source.end -= 1;
         }
@@ -201,6 +243,9 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
         let words = text.document.text(text.span_of(main.clone())).to_owned();
         if main.is_empty() {
             return Who { name: words, because: "no words".to_owned(), ..Who::default() };
+        }
+        if main.len() == 1 && matches!(text.lower(main.start), "who" | "which") {
+            return self.antecedent(main.start, own, outer);
         }
         if main.len() == 1
             && let Some(who) = self.pronoun(main.start, own, outer)
@@ -228,6 +273,69 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             }
         }
         self.described(main, own, outer)
+    }
+
+    /// Whom "who" takes up: the phrase that ends before it.
+    fn antecedent(&self, at: usize, own: &[Range<usize>], outer: Option<&Who>) -> Who {
+        let text = self.cast.text;
+        let end = at - usize::from(at > 0 && text.word(at - 1) == ",");
+        let sentence = self.sentence(at);
+        if let Some(mention) = end.checked_sub(1).and_then(|last| self.cast.mention_at(last))
+            && matches!(self.cast.entities[mention.entity].kind, Kind::Person | Kind::Unknown)
+        {
+            return self.entity(mention.entity, "\"who\" takes up the name before it");
+        }
+        let start = (sentence.start..end)
+            .rev()
+            .take(12)
+            .take_while(|&i| !text.tokens[i].tag.is_mark() && !text.tokens[i].tag.is_finite())
+            .last()
+            .unwrap_or(end);
+        if start >= end {
+            return Who {
+                name: text.word(at).to_owned(),
+                because: "nobody before \"who\"".to_owned(),
+                ..Who::default()
+            };
+        }
+        let main = start..end;
+        match self.named(main.clone()) {
+            Some(who) => who,
+            None => self.described(main, own, outer),
+        }
+    }
+
+    /// Leaves out a time that leads: "In April", "On Friday", "Two days later".
+    fn skip_time(&self, source: &mut Range<usize>) {
+        let text = self.cast.text;
+        let leads = |i: usize| {
+            matches!(
+                text.lower(i),
+                "in" | "on"
+                    | "at"
+                    | "by"
+                    | "since"
+                    | "during"
+                    | "earlier"
+                    | "later"
+                    | "meanwhile"
+                    | "last"
+                    | "late"
+                    | "early"
+            ) || crate::said_on::is_time(text.lower(i)) && text.word(i).starts_with(char::is_uppercase)
+        };
+        if !leads(source.start) {
+            return;
+        }
+        let stop = |i: usize| {
+            matches!(
+                text.lower(i),
+                "the" | "a" | "an" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their"
+            ) || self.cast.mention_at(i).is_some()
+        };
+        if let Some(start) = (source.start + 1..source.end.min(source.start + 8)).find(|&i| stop(i)) {
+            source.start = start;
+        }
     }
 
     /// A word that is no part of a name or description: an auxiliary, an adverb, a mark.
@@ -280,7 +388,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
     }
 
     /// The name that the phrase `main` is built on, if it is built on one.
-    fn named(&self, main: Range<usize>) -> Option<Who> {
+    pub(super) fn named(&self, main: Range<usize>) -> Option<Who> {
         let text = self.cast.text;
         let mut i = main.start;
         let mut body: Option<usize> = None;

@@ -155,6 +155,11 @@ fn ago(today: Date, count: i64, unit: &str) -> Option<Expression> {
     })
 }
 
+/// True if and only if `word` (lower case) names a month or a day of the week.
+pub(super) fn is_month_or_weekday(word: &str) -> bool {
+    month(word).is_some() || weekday(word).is_some()
+}
+
 fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
         "monday" | "mon." => Weekday::Monday,
