@@ -10,8 +10,8 @@ mod expression;
 
 use std::ops::Range;
 
-use jiff::{Span as Length, civil::Date};
-use volteface_core::{Said, Statement};
+use jiff::{Span as Length, ToSpan, civil::Date};
+use volteface_core::{Said, Statement, StatementKind};
 
 use crate::{Text, tag::Tag};
 use expression::Expression;
@@ -21,6 +21,12 @@ const NEWS_DAYS: i64 = 6;
 
 /// How many paragraphs further the same speaker's occasion reaches.
 const REACH: usize = 4;
+
+/// Paragraphs in which a report gives its day.
+const LEAD: usize = 3;
+
+/// Longer texts gather more than one day's news, in tokens.
+const SHORT: usize = 450;
 
 /// Fills in when each of `statements` was said; run it after the speakers are known.
 pub fn date(text: &Text, statements: &mut [Statement]) {
@@ -37,6 +43,27 @@ pub fn date(text: &Text, statements: &mut [Statement]) {
             None => occasion(text, statements, &own, &order, k),
         };
     }
+    // What a report of one day's news leaves undated is of that day.
+    if let Some(day) = news_day(text, today) {
+        for statement in statements.iter_mut().filter(|statement| statement.said == Said::default()) {
+            statement.said.on = Some(day);
+        }
+    }
+}
+
+/// The day that a short report gives to its news: the first one of its first paragraphs, if it is its own day or the
+/// day before. `None` for features and analyses, which gather what was said on many days.
+fn news_day(text: &Text, today: Option<Date>) -> Option<Date> {
+    if text.tokens.len() > SHORT {
+        return None;
+    }
+    let end = text.blocks().nth(LEAD).map_or(text.tokens.len(), |block| block.start);
+    (0..end).find_map(|i| {
+        let sentence = text.sentences.get(text.tokens[i].sentence)?;
+        let (_, Expression::Day(day)) = expression::at(text, i, sentence.end, today)? else { return None };
+        let own = today.is_some_and(|today| day <= today && moved(day, 1.day()) >= today);
+        (own && text.tokens[i].quotation.is_none() && !is_elsewhere(text, i, sentence)).then_some(day)
+    })
 }
 
 /// True if and only if `word` (lower case) names a month or a day of the week.
@@ -95,11 +122,21 @@ fn beside(text: &Text, statement: &Statement, today: Option<Date>) -> Option<Sai
     let sentence = text.tokens.get(cue.start).and_then(|token| text.sentences.get(token.sentence))?.clone();
     let taken: Vec<Range<usize>> =
         statement.content.iter().chain(&statement.source).map(|span| text.tokens_in(*span)).collect();
-    // The source may be long, but a date at its very start is the sentence's ("On Friday the minister said").
+    // "told parliament on 11 December that": up to the conjunction, nothing is said yet; an act is its own report.
+    let after = cue.end..(cue.end + 14).min(sentence.end);
+    let said_from = after
+        .clone()
+        .take_while(|&i| !text.tokens[i].tag.is_finite() && text.tokens[i].quotation.is_none())
+        .find(|&i| text.lower(i) == "that")
+        .unwrap_or(cue.end);
+    let act = statement.kind == StatementKind::Act;
     let hidden = |i: usize| {
+        let open = cue.contains(&i) || (cue.end..said_from).contains(&i);
         let within = taken.iter().any(|range| range.contains(&i));
-        let cue_holds = statement.cue.iter().any(|span| text.tokens_in(*span).contains(&i));
-        (within && !cue_holds) || text.tokens[i].quotation.is_some()
+        let leads = i <= sentence.start + 3;
+        let source = statement.source.iter().any(|span| text.tokens_in(*span).contains(&i));
+        let open = open || (source && leads);
+        (within && !open && !(act && !source)) || text.tokens[i].quotation.is_some()
     };
     let mut best: Option<(usize, Expression)> = None;
     let mut i = sentence.start;
@@ -110,7 +147,7 @@ fn beside(text: &Text, statement: &Statement, today: Option<Date>) -> Option<Sai
         };
         let far = cue.start.abs_diff(i) + if i < cue.start { 1 } else { 0 };
         // Far from the cue, a date is of something else, unless it opens the sentence.
-        let near = far <= 14 || i <= sentence.start + 4;
+        let near = far <= 14 || i <= sentence.start + 8;
         if near
             && !(i..i + n).any(hidden)
             && !is_elsewhere(text, i, &sentence)
@@ -120,11 +157,11 @@ fn beside(text: &Text, statement: &Statement, today: Option<Date>) -> Option<Sai
         }
         i += n.max(1);
     }
-    let perfect = cue.start > sentence.start
-        && (cue.start.saturating_sub(3).max(sentence.start)..cue.start).any(|i| {
-            text.lower(i) == "had"
-                && !taken.iter().any(|range| range.contains(&i) && range.contains(&cue.start))
-        });
+    let perfect = (cue.start.saturating_sub(3).max(sentence.start)..cue.end).any(|i| {
+        text.lower(i) == "had"
+            && (cue.contains(&i)
+                || !taken.iter().any(|range| range.contains(&i) && range.contains(&cue.start)))
+    });
     let before = (sentence.start..sentence.end).filter(|&i| !hidden(i)).any(
         |i| matches!(text.lower(i), "previously" | "formerly" | "earlier" if !is_dated_earlier(text, i)),
     );

@@ -31,7 +31,7 @@ impl Scene<'_, '_, '_> {
         ) || text.tokens[main.start].tag == crate::tag::Tag::Cd;
         let described = Who {
             name: words,
-            plural: role.plural || is_plural(text.lower(main.end - 1)),
+            plural: role.plural || is_plural(text.lower(self.noun(main.start))),
             head: role.head.clone(),
             gender: gender_of_noun(text.lower(self.noun(main.start))),
             ..Who::default()

@@ -2,14 +2,17 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use volteface_core::{Speaker, Statement};
+use volteface_core::{Speaker, Statement, StatementKind};
 
 use super::{
     cast::{Cast, Kind},
     lexicon::{is_preposition, rank},
     role::{Role, Unit},
 };
-use crate::names::{self, Gender};
+use crate::{
+    names::{self, Gender},
+    tag::Tag,
+};
 
 /// Who spoke.
 #[derive(Debug, Clone, Default)]
@@ -61,8 +64,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
     /// Reads the next statement, whose number is `n`; `outer` is the speaker in whose words it stands.
     pub(super) fn speaker(&mut self, n: usize, statement: &Statement, outer: Option<Who>) -> Speaker {
         let text = self.cast.text;
-        let source =
-            statement.source.first().map(|span| text.tokens_in(*span)).filter(|range| !range.is_empty());
+        let source = self.source(statement);
         let first = statement.cue.first().or(statement.content.first());
         let at = match (&source, first) {
             (Some(source), _) => source.start,
@@ -96,6 +98,25 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
         speaker
     }
 
+    /// The tokens that name the speaker. Of several pieces the first that is no dateline, with those close behind it.
+    fn source(&self, statement: &Statement) -> Option<Range<usize>> {
+        let text = self.cast.text;
+        let pieces =
+            statement.source.iter().map(|span| text.tokens_in(*span)).filter(|range| !range.is_empty());
+        let mut found: Option<Range<usize>> = None;
+        for piece in pieces {
+            match &mut found {
+                Some(range) if piece.start >= range.end && piece.start <= range.end + 2 => {
+                    range.end = piece.end
+                }
+                Some(_) => {}
+                None if self.without_dateline(piece.start) >= piece.end => {}
+                None => found = Some(piece),
+            }
+        }
+        found
+    }
+
     /// Nobody is named: a transcript's turn, or the one who spoke last goes on.
     fn unnamed(&self, statement: &Statement, at: usize, outer: Option<Who>) -> Who {
         let text = self.cast.text;
@@ -115,6 +136,27 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             && let Some(entity) = self.subject_before(at)
         {
             return self.entity(entity, "the subject of the sentence");
+        }
+        if !statement.cue.is_empty()
+            && !together
+            && statement.kind != StatementKind::Direct
+            && outer.is_none()
+        {
+            // A verb with a subject that was not made out: better nobody than the wrong one.
+            let start = self.without_dateline(self.sentence(at).start);
+            let end = (start..at)
+                .find(|&i| text.tokens[i].tag.is_mark() || text.tokens[i].tag.is_finite())
+                .unwrap_or(at);
+            let participle = text.tokens.get(at).is_some_and(|token| token.tag == Tag::Vbg);
+            if !participle && start < end && text.tokens[start].quotation.is_none() {
+                let who = self.read(start..end, &[], None);
+                let known = who.actor.is_some() || who.entity.is_some() || !who.head.is_empty();
+                return if known {
+                    who
+                } else {
+                    Who { because: "no speaker was made out".to_owned(), ..Who::default() }
+                };
+            }
         }
         let last = self.spoken.last().filter(|said| {
             let tokens = (text.tokens.get(said.at), text.tokens.get(at));

@@ -46,7 +46,7 @@ pub(super) fn at(text: &Text, i: usize, end: usize, today: Option<Date>) -> Opti
             "late" | "mid" | "early" => preposition,
             _ => "",
         };
-        let dated = matches!(preposition, "in" | "last" | "this" | "late" | "mid" | "early" | "of");
+        let dated = matches!(preposition, "in" | "last" | "this" | "late" | "mid" | "early" | "of" | "as");
         if let Some(year) = year(word(1)) {
             return Some((2, part_of(year, month, part)?));
         }

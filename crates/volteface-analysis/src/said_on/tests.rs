@@ -82,7 +82,8 @@ fn intervals_are_recalled() {
 #[test]
 fn the_past_perfect_recalls_unless_the_day_is_near() {
     assert_eq!(days("Orr had previously [said] no."), [Said { recalled: true, ..Said::default() }]);
-    assert_eq!(days("Orr had [ruled] it out."), [Said { recalled: true, ..Said::default() }]);
+    assert_eq!(days("Orr [had ruled] it out."), [Said { recalled: true, ..Said::default() }]);
+    assert_eq!(days("In April the minister [had told] miners no."), [recalled((2030, 4, 1), (2030, 4, 30))]);
     assert_eq!(days("Orr had [said] on Monday that it was over."), [on(2030, 5, 13)]);
 }
 
@@ -91,6 +92,14 @@ fn other_dates_do_not_count() {
     assert_eq!(days("Orr, in office since Monday, [said] no."), [Said::default()]);
     assert_eq!(days("Orr [said] the decision of 3 May stood."), [Said::default()]);
     assert_eq!(days("\u{201c}We leave on Friday,\u{201d} Orr [said]."), [Said::default()]);
+}
+
+#[test]
+fn what_a_short_report_leaves_undated_is_of_its_day() {
+    let found = days(
+        "The port on Monday closed its gates.\n\n\u{201c}For good,\u{201d} Orr [said]. Orr had [promised] otherwise.",
+    );
+    assert_eq!(found, [on(2030, 5, 13), Said { recalled: true, ..Said::default() }]);
 }
 
 #[test]
