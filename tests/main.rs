@@ -1,7 +1,7 @@
 //! The single integration binary: its table of contents.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod support;
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod daemon;
+mod feeds;
+mod support;
 mod webhooks;

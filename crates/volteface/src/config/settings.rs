@@ -11,7 +11,10 @@ use serde::Deserialize;
 use volteface_core::WatchList;
 
 use super::{ConfigError, layer, quantity, read_text, watch_list};
-use crate::deliver::{self, Endpoint, EndpointSettings, WebhooksSettings};
+use crate::{
+    deliver::{self, Endpoint, EndpointSettings, WebhooksSettings},
+    poll::FeedsSettings,
+};
 
 /// All settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,6 +26,8 @@ pub struct Config {
     pub watch: PathBuf,
     /// The drop folder.
     pub inbox: Inbox,
+    /// Feeds.
+    pub feeds: FeedsSettings,
     /// Analysis.
     pub analysis: Analysis,
     /// What is news.
@@ -171,6 +176,7 @@ impl Config {
         if self.inbox.rescan.is_zero() || self.inbox.poll_interval.is_zero() {
             return Err("inbox: `rescan` and `poll_interval` must be longer than nothing".to_owned());
         }
+        self.feeds.validate()?;
         if self.page.enabled && !self.page.listen.ip().is_loopback() {
             tracing::warn!(listen = %self.page.listen, "the page has no password and is not on loopback");
         }

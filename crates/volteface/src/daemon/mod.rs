@@ -21,6 +21,7 @@ use crate::{
     db::Db,
     deliver::{self, Courier},
     metrics::Metrics,
+    poll::{Announce, Poller},
     settle::{Given, Rules, queue},
     watch::DropFolder,
     web,
@@ -115,9 +116,12 @@ pub async fn run(config: Config, named: Option<&Path>, listener: Listener) -> an
     }
 }
 
-/// Takes what is there, settles it, delivers, and ends.
+/// Polls what is due, takes what is there, settles it, delivers, and ends.
 pub async fn run_once(config: Config, listener: Listener) -> anyhow::Result<()> {
     let (daemon, generation, _lock) = start(config, listener)?;
+    if generation.config.feeds.enabled {
+        daemon.poller(&generation)?.run_once().await?;
+    }
     let n_files = match daemon.drop_folder(&generation)? {
         Some(folder) => folder.drain().await?,
         None => 0,
@@ -195,6 +199,11 @@ impl Daemon {
             let (beat, stopped) = (pulse.of("watch"), stop.clone().cancelled_owned());
             loops.spawn(async move { ("watch", folder.run(beat, stopped).await) });
         }
+        if generation.config.feeds.enabled {
+            let poller = self.poller(generation)?;
+            let (beat, stopped) = (pulse.of("poll"), stop.clone().cancelled_owned());
+            loops.spawn(async move { ("poll", poller.run(beat, stopped).await) });
+        }
         let (queue, wake) = (self.queue(generation), Arc::clone(&self.settle));
         let (beat, stopped) = (pulse.of("settle"), stop.clone().cancelled_owned());
         loops.spawn(async move { ("settle", queue.run(&wake, beat, stopped).await) });
@@ -225,6 +234,18 @@ impl Daemon {
             Arc::clone(&self.settle),
         )
         .map(Some)
+    }
+
+    fn poller(&self, generation: &Generation) -> anyhow::Result<Poller> {
+        let endpoints = Arc::clone(&generation.rules.borrow().endpoints);
+        let wake = Arc::clone(&self.deliver);
+        let announce: Announce = Arc::new(move |tx, about, envelope| {
+            deliver::give_notice(tx, &endpoints, about, None, envelope)?;
+            wake.notify_one();
+            Ok(())
+        });
+        let (db, metrics) = (self.db.clone(), Arc::clone(&self.metrics));
+        generation.config.feeds.poller(db, metrics, announce, Arc::default(), Arc::clone(&self.settle))
     }
 
     fn queue(&self, generation: &Generation) -> queue::Queue {

@@ -127,10 +127,8 @@ impl Poller {
         let Some(url) = row.entry.url.as_deref().and_then(|url| Url::parse(url).ok()) else {
             return never("no address");
         };
-        match self.is_allowed(&url).await? {
-            Ok(true) => {}
-            Ok(false) => return never("forbidden to robots"),
-            Err(why) => return Ok(Err(Miss::Later(why))),
+        if let Err(miss) = self.ask_leave(&url).await? {
+            return Ok(Err(miss));
         }
         let ask = Ask {
             url: &url,
@@ -179,22 +177,27 @@ impl Poller {
             .await
     }
 
-    /// Whether the rules for robots of the page's origin let it be asked for; the reason where they cannot be had.
-    async fn is_allowed(&self, url: &Url) -> anyhow::Result<Result<bool, String>> {
+    /// Whether the rules for robots of the page's origin let it be asked for.
+    async fn ask_leave(&self, url: &Url) -> anyhow::Result<Result<(), Miss>> {
         let origin = url.origin().ascii_serialization();
         let path =
             url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        let judge = |rules: Option<String>| match rules {
+            Some(rules) if robots::allows(&rules, &path) => Ok(()),
+            Some(_) => Err(Miss::Never("page: forbidden to robots".to_owned())),
+            None => Err(Miss::Later("page: its rules for robots cannot be had".to_owned())),
+        };
         let now = Timestamp::now();
         let key = origin.clone();
-        let known = self.db.read(move |view| view.robots(&key)).await?;
-        let unavailable = || Err("the rules for robots cannot be had".to_owned());
-        if let Some((rules, at)) = known {
+        if let Some((rules, at)) = self.db.read(move |view| view.robots(&key)).await? {
             let hold = if rules.is_some() { ROBOTS_HOLD } else { ROBOTS_MISSED };
             if now.duration_since(at) < hold {
-                return Ok(rules.map_or_else(unavailable, |rules| Ok(robots::allows(&rules, &path))));
+                return Ok(judge(rules));
             }
         }
-        let Ok(address) = url.join("/robots.txt") else { return Ok(Ok(false)) };
+        let Ok(address) = url.join("/robots.txt") else {
+            return Ok(Err(Miss::Never("page: no proper address".to_owned())));
+        };
         let ask = Ask {
             url: &address,
             kind: Kind::Feed,
@@ -213,12 +216,12 @@ impl Poller {
             }
             // Other answers, and redirects without end: there are no rules (RFC 9309 §2.3.1.3).
             Ok(_) | Err(Failure::Redirect | Failure::TooLarge { .. }) => Some(String::new()),
-            Err(Failure::Refused(range)) => return Ok(Err(format!("address refused: {range}"))),
+            Err(failure @ Failure::Refused(_)) => return Ok(Err(Miss::Never(format!("page: {failure}")))),
             Err(_) => None,
         };
         let kept = rules.clone();
         self.db.write(move |tx| tx.record_robots(&origin, kept.as_deref(), now)).await?;
-        Ok(rules.map_or_else(unavailable, |rules| Ok(robots::allows(&rules, &path))))
+        Ok(judge(rules))
     }
 }
 

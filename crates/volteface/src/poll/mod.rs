@@ -27,8 +27,10 @@ use crate::{
 mod article;
 mod feed;
 pub mod schedule;
+mod settings;
 
 pub use feed::{Answered, Polled};
+pub use settings::FeedsSettings;
 
 /// What a feed is asked for as.
 pub const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, \
@@ -112,12 +114,16 @@ enum Work {
 }
 
 impl Poller {
-    /// Polls until the future is dropped: what was started then either committed or never happened.
+    /// Polls until `stop` resolves: what was started then either committed or never happened. `beat` is called
+    /// at every turn.
     ///
     /// # Errors
     /// When the database fails; what servers do is no error.
-    pub async fn run(&self) -> anyhow::Result<()> {
-        self.work(false).await
+    pub async fn run(&self, beat: impl Fn(), stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        tokio::select! {
+            ended = self.work(false, beat) => ended,
+            () = stop => Ok(()),
+        }
     }
 
     /// Polls what is due now and reads all entries that wait, then returns.
@@ -125,10 +131,10 @@ impl Poller {
     /// # Errors
     /// As [`Poller::run`].
     pub async fn run_once(&self) -> anyhow::Result<()> {
-        self.work(true).await
+        self.work(true, || {}).await
     }
 
-    async fn work(&self, once: bool) -> anyhow::Result<()> {
+    async fn work(&self, once: bool, beat: impl Fn()) -> anyhow::Result<()> {
         let began_at = Timestamp::now();
         let mended = self.db.write(move |tx| tx.mend_clock(began_at)).await?;
         if mended > 0 {
@@ -139,6 +145,7 @@ impl Poller {
         let mut names = HashMap::new();
         let mut prune_at = Instant::now();
         loop {
+            beat();
             if prune_at <= Instant::now() {
                 prune_at = Instant::now() + PRUNE_EVERY;
                 let kept =

@@ -1,0 +1,339 @@
+//! Feeds, asked as a daemon asks them, of a server that answers well and badly.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use volteface::{
+    db::Db,
+    http::{Client, Setup, USER_AGENT, gate::Gate},
+    metrics::Metrics,
+    poll::{Answered, PollSettings, Polled, Poller},
+};
+use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, News, Notice, StoredDocument};
+
+use crate::support::newsstand::{Newsstand, Reply, rss};
+
+struct Reader {
+    poller: Poller,
+    folder: tempfile::TempDir,
+    stand: Newsstand,
+}
+
+impl Reader {
+    async fn new() -> Reader {
+        let folder = tempfile::tempdir().unwrap();
+        let poller = poller(&folder);
+        Reader { poller, folder, stand: Newsstand::open().await }
+    }
+
+    /// Subscribes the feed at `path`, due now.
+    async fn subscribe(&self, path: &str) -> FeedId {
+        let url = self.stand.url(path);
+        let now = Timestamp::now();
+        self.poller
+            .db
+            .write(move |tx| {
+                tx.add_feed(&NewFeed { url: &url, host: "127.0.0.1", ..NewFeed::default() }, now, now)
+            })
+            .await
+            .unwrap()
+            .0
+    }
+
+    async fn poll(&self, id: FeedId) -> Polled {
+        self.poller.poll_feed(id).await.unwrap().unwrap()
+    }
+
+    async fn row(&self, id: FeedId) -> FeedRow {
+        self.poller.db.read(move |view| view.feed(id)).await.unwrap().unwrap()
+    }
+
+    async fn documents(&self) -> Vec<StoredDocument> {
+        self.poller.db.read(|view| view.waiting_documents(100)).await.unwrap()
+    }
+
+    async fn alerts(&self) -> Vec<(String, String)> {
+        let alerts = self.poller.db.read(|view| view.newest_alerts(10)).await.unwrap();
+        alerts.into_iter().map(|alert| (alert.alert_type, alert.sentence)).collect()
+    }
+}
+
+fn poller(folder: &tempfile::TempDir) -> Poller {
+    let client = Client::new(Setup {
+        user_agent: USER_AGENT.to_owned(),
+        allow: vec!["127.0.0.1/32".parse().unwrap()],
+        connect_timeout: Duration::from_secs(5),
+        timeout: Duration::from_secs(5),
+        resolver: None,
+    })
+    .unwrap();
+    Poller {
+        db: Db::open(&folder.path().join("volteface.db")).unwrap(),
+        feeds: client.clone(),
+        pages: client,
+        gate: Arc::new(Gate::new(Duration::ZERO, Duration::ZERO)),
+        metrics: Arc::new(Metrics::new()),
+        announce: Arc::new(|tx, about, envelope| {
+            tx.give_notice(&Notice {
+                id: &about.join(" "),
+                alert_type: envelope.alert_type,
+                actor: None,
+                given_at: envelope.timestamp,
+                sentence: envelope.sentence(),
+                body: &envelope.bytes(),
+            })?;
+            Ok(())
+        }),
+        wake: Arc::default(),
+        recorded: Arc::default(),
+        settings: PollSettings { max_feed: 100_000, ..PollSettings::default() },
+    }
+}
+
+fn news(n_new: usize, n_edited: usize, n_known: usize) -> Answered {
+    Answered::Feed(News { n_new, n_edited, n_known })
+}
+
+const WORDS: &str = "The minister told reporters that the harbour would stay open through the winter, and that talks about the \
+    second pier would go on next week whatever the council decided on Tuesday evening.";
+
+fn page(words: &str) -> String {
+    format!(
+        "<html><head><title>Harbour stays open</title></head><body><article><h1>Harbour stays open</h1>\
+         <p>{words}</p><p>{WORDS}</p><p>A spokeswoman added that the cost had been agreed in spring.</p></article></body></html>"
+    )
+}
+
+#[tokio::test]
+async fn entries_become_documents_and_validators_are_echoed() {
+    let reader = Reader::new().await;
+    let item = rss(&[("1", &reader.stand.url("/one"), "Harbour stays open", "A summary.")]);
+    reader
+        .stand
+        .put("/feed", Reply::ok(item).header("ETag", "W/\"a b\"").header("Last-Modified", "sometime"));
+    reader.stand.put("/one", Reply::ok(page("First of all.")).header("Content-Type", "text/html"));
+    let id = reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    let documents = reader.documents().await;
+    assert_eq!(documents.len(), 1);
+    assert!(
+        documents[0].document.text.contains("talks about the second pier"),
+        "{:?}",
+        documents[0].document
+    );
+    assert_eq!(documents[0].label.as_deref(), Some("The Stand"));
+    assert!(
+        documents[0].document.published_at.is_some(),
+        "an entry without a date is dated when it was first seen"
+    );
+
+    assert_eq!(reader.poll(id).await.answered, Answered::Unchanged);
+    let seen = reader.stand.seen("/feed");
+    assert!(!seen[0].head.contains("if-none-match"));
+    assert!(
+        seen[1].head.contains("if-none-match: w/\"a b\"\r\n")
+            && seen[1].head.contains("if-modified-since: sometime\r\n")
+    );
+    assert_eq!(reader.row(id).await.state, FeedState::Working);
+}
+
+#[tokio::test]
+async fn a_restart_asks_nothing_early_and_reads_what_was_left() {
+    let reader = Reader::new().await;
+    reader.stand.put(
+        "/feed",
+        Reply::ok(rss(&[("1", &reader.stand.url("/one"), "Open", "A summary.")])).header("ETag", "x"),
+    );
+    reader.stand.put("/one", Reply::ok(page("Left unread.")));
+    let id = reader.subscribe("/feed").await;
+    // The feed is polled, and the program ends before the entry is read.
+    assert_eq!(reader.poll(id).await.answered, news(1, 0, 0));
+    assert_eq!(reader.documents().await.len(), 0);
+    let again = poller(&reader.folder);
+    again.run_once().await.unwrap();
+    assert_eq!(
+        reader.stand.seen("/feed").len(),
+        1,
+        "validators and entries were committed together, the date with them"
+    );
+    assert_eq!(again.db.read(|view| view.waiting_documents(9)).await.unwrap().len(), 1);
+    let next = reader.row(id).await.next_poll_at.unwrap();
+    assert!(next.duration_since(Timestamp::now()) > SignedDuration::from_mins(59));
+}
+
+#[tokio::test]
+async fn an_edit_is_a_new_version_and_a_changed_date_is_not() {
+    let reader = Reader::new().await;
+    let long = |word: &str| format!("<p>{}</p>", format!("{WORDS} {word} ").repeat(10));
+    let feed = |words: &str, date: &str| {
+        rss(&[("1", "", "Open", words)])
+            .replace("<description>", &format!("<pubDate>{date}</pubDate><description>"))
+    };
+    reader.stand.put("/feed", Reply::ok(feed(&long("first"), "Fri, 03 May 2024 10:00:00 GMT")));
+    let id = reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    reader.stand.put("/feed", Reply::ok(feed(&long("first"), "Sat, 04 May 2024 10:00:00 GMT")));
+    assert_eq!(reader.poll(id).await.answered, news(0, 0, 1));
+    reader.stand.put("/feed", Reply::ok(feed(&long("second"), "Sat, 04 May 2024 10:00:00 GMT")));
+    assert_eq!(reader.poll(id).await.answered, news(0, 1, 0));
+    reader.poller.run_once().await.unwrap();
+    let documents = reader.documents().await;
+    assert_eq!(documents.len(), 2);
+    for document in &documents {
+        let first_date = "2024-05-03T10:00:00Z".parse().unwrap();
+        assert_eq!(document.document.published_at, Some(first_date), "never re-dated");
+    }
+    assert!(documents[1].document.text.contains("second"));
+}
+
+#[tokio::test]
+async fn what_is_no_article_falls_back_to_the_feeds_own_text() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    let summary = format!("<p>{WORDS}</p>");
+    let items = [
+        ("forbidden", stand.url("/private/a"), "A"),
+        ("missing", stand.url("/missing"), "B"),
+        ("inside", "http://169.254.169.254/latest/meta-data/".to_owned(), "C"),
+        ("nothing", stand.url("/missing-too"), "D"),
+    ];
+    let summaries = [summary.as_str(), &summary, &summary, ""];
+    let items: Vec<_> = items.iter().zip(summaries).map(|((g, l, t), s)| (*g, l.as_str(), *t, s)).collect();
+    stand.put("/feed", Reply::ok(rss(&items)));
+    stand.put("/robots.txt", Reply::ok("User-agent: *\nDisallow: /private/"));
+    stand.put("/private/a", Reply::ok(page("Not for robots.")));
+    reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    assert_eq!(stand.seen("/private/a").len(), 0);
+    assert_eq!(stand.seen("/robots.txt").len(), 1, "the rules are kept");
+    let documents = reader.documents().await;
+    assert_eq!(documents.len(), 3);
+    assert!(
+        documents
+            .iter()
+            .all(|d| d.document.text.contains("second pier") && !d.document.text.contains("robots"))
+    );
+}
+
+#[tokio::test]
+async fn errors_neither_clear_nor_replace_validators_and_a_success_without_them_does() {
+    let reader = Reader::new().await;
+    let item = rss(&[("1", "", "Open", WORDS)]);
+    reader.stand.put("/feed", Reply::ok(item.clone()).header("ETag", "\"one\""));
+    let id = reader.subscribe("/feed").await;
+    reader.poll(id).await;
+    let bomb = vec![b' '; 200_000];
+    let failures: Vec<(Reply, &str)> = vec![
+        (Reply::status(503).header("ETag", "\"bad\""), "HTTP 503"),
+        (Reply::status(404), "HTTP 404"),
+        (
+            Reply::ok("<html><body>Sorry</body></html>").header("ETag", "\"bad\""),
+            "malformed: not a feed but an HTML page",
+        ),
+        (Reply::ok("half of it").header("Content-Length", "5000"), "the body broke off or is damaged"),
+        (
+            Reply::raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n"),
+            "the body broke off or is damaged",
+        ),
+        (Reply::ok(bomb), "larger than 100000 bytes"),
+        (Reply::raw("SSH-2.0-nothing\r\n\r\n"), "no proper HTTP"),
+        (Reply::status(302).header("Location", "http://10.0.0.1/feed"), "address refused: private network"),
+        (Reply::status(302).header("Location", "/feed"), "redirects too often or to nowhere"),
+    ];
+    for (n, (reply, error)) in failures.into_iter().enumerate() {
+        reader.stand.put("/feed", reply);
+        assert_eq!(reader.poll(id).await.answered, Answered::Failed(error.to_owned()));
+        let row = reader.row(id).await;
+        assert_eq!(row.validators.etag.as_deref(), Some(&b"\"one\""[..]), "{error}");
+        assert_eq!((row.state, row.n_failures as usize), (FeedState::Failing, n + 1));
+        assert!(row.failing_since.is_some());
+    }
+    reader.stand.put("/feed", Reply::ok(item));
+    assert_eq!(reader.poll(id).await.answered, news(0, 0, 1));
+    let row = reader.row(id).await;
+    assert_eq!((row.validators.etag, row.failing_since, row.n_failures), (None, None, 0));
+}
+
+#[tokio::test]
+async fn gone_blocked_and_cooling_are_told_apart() {
+    let reader = Reader::new().await;
+    reader.stand.put("/gone", Reply::status(410));
+    reader.stand.put("/blocked", Reply::status(403));
+    reader.stand.put("/busy", Reply::status(429).header("Retry-After", "7200"));
+    let [gone, blocked, busy, neighbour] = [
+        reader.subscribe("/gone").await,
+        reader.subscribe("/blocked").await,
+        reader.subscribe("/busy").await,
+        reader.subscribe("/neighbour").await,
+    ];
+    assert_eq!(reader.poll(gone).await.next_poll_at, None);
+    assert_eq!(reader.row(gone).await.state, FeedState::Gone);
+    assert_eq!(
+        reader.alerts().await,
+        [("feed.gone".to_owned(), "The feed 127.0.0.1 says that it is gone for good.".to_owned())]
+    );
+    reader.poll(gone).await;
+    assert_eq!(reader.alerts().await.len(), 1, "told once");
+    reader.poll(blocked).await;
+    assert_eq!(reader.row(blocked).await.state, FeedState::Blocked);
+    let polled = reader.poll(busy).await;
+    assert!(polled.because.starts_with("Retry-After"), "{}", polled.because);
+    let wait = polled.next_poll_at.unwrap().duration_since(Timestamp::now());
+    assert!(wait > SignedDuration::from_mins(119) && wait < SignedDuration::from_mins(133));
+    // The neighbour is due, and its host is left in peace.
+    reader.poller.run_once().await.unwrap();
+    assert_eq!(reader.stand.seen("/neighbour").len(), 0);
+    let now = Timestamp::now();
+    assert!(reader.poller.db.read(move |view| view.due_feeds(now)).await.unwrap().is_empty());
+    assert_eq!(reader.row(neighbour).await.state, FeedState::Waiting);
+}
+
+#[tokio::test]
+async fn a_feed_that_hangs_holds_up_no_other_host_and_ends() {
+    let mut reader = Reader::new().await;
+    reader.poller.feeds = Client::new(Setup {
+        user_agent: USER_AGENT.to_owned(),
+        allow: vec!["127.0.0.1/32".parse().unwrap()],
+        connect_timeout: Duration::from_secs(1),
+        timeout: Duration::from_millis(300),
+        resolver: None,
+    })
+    .unwrap();
+    reader.stand.put("/feed", Reply::hang());
+    let id = reader.subscribe("/feed").await;
+    assert_eq!(reader.poll(id).await.answered, Answered::Failed("timed out".to_owned()));
+}
+
+#[tokio::test]
+async fn a_feed_that_used_to_bring_news_is_told_of_when_it_falls_silent() {
+    let mut reader = Reader::new().await;
+    reader.poller.settings.silent_after = Duration::ZERO;
+    let id = reader.subscribe("/feed").await;
+    for n in 0..3 {
+        reader.stand.put("/feed", Reply::ok(rss(&[(&n.to_string(), "", &format!("Number {n}"), "Words.")])));
+        assert_eq!(reader.poll(id).await.answered, news(1, 0, 0));
+    }
+    // Its usual gap is nothing, and so is what it may be silent for.
+    assert_eq!(reader.poll(id).await.answered, news(0, 0, 1));
+    reader.poll(id).await;
+    let alerts = reader.alerts().await;
+    assert_eq!(alerts.len(), 1);
+    assert_eq!(alerts[0].0, "feed.silent");
+    assert!(alerts[0].1.starts_with("The feed The Stand has had nothing new"), "{}", alerts[0].1);
+    assert!(reader.row(id).await.silent_since.is_some());
+    reader.stand.put("/feed", Reply::ok(rss(&[("9", "", "Back", "Words.")])));
+    reader.poll(id).await;
+    assert_eq!(reader.row(id).await.silent_since, None);
+}
+
+#[tokio::test]
+async fn one_bad_entry_costs_no_other() {
+    let reader = Reader::new().await;
+    let text = format!("<p>{}</p>", format!("{WORDS} ").repeat(10));
+    let good = rss(&[("1", "", "One", &text), ("2", "", "Two", &text.replace("harbour", "port"))]);
+    let broken = good.replacen("</item>", "<item><title>broken & <b>open", 1).replace("</channel></rss>", "");
+    reader.stand.put("/feed", Reply::ok(broken));
+    reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    assert_eq!(reader.documents().await.len(), 2);
+}
