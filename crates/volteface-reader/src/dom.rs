@@ -22,7 +22,7 @@ const NODE_CAP: usize = 250_000;
 /// Bytes given to the parser between two looks at the caps.
 const CHUNK: usize = 4096;
 /// Most attribute names that may pass within one tag: the tokeniser compares each with all before it.
-const TAG_CAP: usize = 8_192;
+const TAG_CAP: usize = 16_384;
 /// Bound on the sum of squares of attributes per tag, the tokeniser's comparisons over the whole page.
 const COMPARISON_CAP: u64 = 400_000_000;
 

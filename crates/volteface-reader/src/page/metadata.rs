@@ -1,5 +1,7 @@
 //! Title, byline, outlet, address, language and times of a page, from what it says to machines and to readers.
 
+use std::collections::BTreeSet;
+
 use html5ever::local_name;
 
 use super::{hint::Hints, jsonld, segment::Passage};
@@ -26,8 +28,9 @@ pub(super) fn collect(dom: &Dom, passages: &[Passage], hints: &[Hints], url: Opt
         .filter(|u| u.contains("://"))
         .or_else(|| url.map(str::to_owned));
     let order = Order::of_language(language.as_deref());
-    let (published, modified) = times(dom, passages, hints, &head, &ld, url.as_deref(), order);
-    let byline = byline(dom, passages, hints, &head, &ld);
+    let page = Page { dom, passages, hints, head: &head, ld: &ld };
+    let (published, modified) = page.times(url.as_deref(), order);
+    let byline = page.byline(source.as_deref());
     Metadata { title, byline, source, url, language, published, modified }
 }
 
@@ -75,107 +78,365 @@ impl Head {
     }
 }
 
+/// The headline that readers see: the main heading that shares its words with what the page tells machines. A
+/// heading that is the site's name is none.
 fn title(dom: &Dom, head: &Head, ld: &jsonld::Article, source: Option<&str>) -> Option<String> {
-    let heading = dom
-        .descendants(NodeId::ROOT)
-        .filter(|id| *dom.name(*id) == local_name!("h1"))
-        .map(|id| dom.text(id, 500))
-        .find(|t| !t.is_empty());
-    let found = head
-        .first(&["og:title"])
+    let open_graph = head.first(&["og:title", "twitter:title"]);
+    let named: BTreeSet<String> = [open_graph.as_deref(), head.title.as_deref(), ld.headline.as_deref()]
+        .into_iter()
+        .flatten()
+        .flat_map(words)
+        .collect();
+    let full = head.title.clone().unwrap_or_default();
+    let mut sites: Vec<Vec<String>> = parts(&full).skip(1).map(|part| words(part).collect()).collect();
+    sites.extend(source.map(|s| words(s).collect()));
+    let mut best: Option<(f64, String)> = None;
+    for id in dom.descendants(NodeId::ROOT).filter(|id| *dom.name(*id) == local_name!("h1")) {
+        let text = dom.text(id, 500);
+        let heading: Vec<String> = words(&text).collect();
+        if heading.is_empty() || text.len() > 250 || sites.contains(&heading) {
+            continue;
+        }
+        let shared = heading.iter().filter(|w| named.contains(*w)).count() as f64 / heading.len() as f64;
+        // A later heading must be clearly better: the first is the page's own.
+        if named.is_empty() || shared >= 0.4 && best.as_ref().is_none_or(|(b, _)| shared > b + 0.3) {
+            best = Some((shared, text));
+        }
+    }
+    best.map(|(_, text)| text)
         .or_else(|| ld.headline.clone())
-        .or(heading)
-        .or_else(|| head.first(&["twitter:title", "dc.title", "title"]))
-        .or_else(|| head.title.clone())?;
-    Some(without_site(&found, source))
+        .or_else(|| open_graph.map(|t| without_site(&t, source)))
+        .or_else(|| head.title.as_deref().map(|t| without_site(t, source)))
+        .or_else(|| head.first(&["dc.title", "title"]))
+        .filter(|t| !t.is_empty())
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+}
+
+/// The parts of a title that marks with spaces around them divide.
+fn parts(title: &str) -> impl Iterator<Item = &str> {
+    let marks = [" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " » "];
+    let mut rest = Some(title);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let cut = marks.iter().filter_map(|mark| Some((text.find(mark)?, mark.len()))).min();
+        let Some((at, length)) = cut else { return Some(text) };
+        rest = text.get(at + length..);
+        text.get(..at)
+    })
 }
 
 /// A title without the site's name behind or before it.
 fn without_site(title: &str, source: Option<&str>) -> String {
-    if let Some(source) = source {
-        for mark in [" | ", " - ", " – ", " — ", " :: ", " • "] {
-            if let Some((rest, site)) = title.rsplit_once(mark)
-                && site.trim().eq_ignore_ascii_case(source)
+    let site: Vec<String> = source.into_iter().flat_map(words).collect();
+    let kept: Vec<&str> = parts(title).filter(|part| words(part).collect::<Vec<_>>() != site).collect();
+    let first = kept.first().copied().unwrap_or(title);
+    let longest = kept.iter().copied().max_by_key(|part| words(part).count()).unwrap_or(title);
+    if words(first).count() < 3 { longest.trim().to_owned() } else { first.trim().to_owned() }
+}
+
+/// A page with what it tells machines.
+struct Page<'p> {
+    dom: &'p Dom,
+    passages: &'p [Passage],
+    hints: &'p [Hints],
+    head: &'p Head,
+    ld: &'p jsonld::Article,
+}
+
+impl Page<'_> {
+    /// The names of the authors: as told to machines, else as printed.
+    fn byline(&self, source: Option<&str>) -> Option<String> {
+        let told: Vec<String> = self.ld.authors.iter().filter_map(|a| clean_name(a)).collect();
+        let site: Vec<String> = source.into_iter().flat_map(words).collect();
+        let is_house = |name: &String| {
+            words(name).collect::<Vec<_>>() == site || Some(name) == self.ld.publisher.as_ref()
+        };
+        if !told.is_empty() && !told.iter().all(is_house) {
+            return Some(told.join(", "));
+        }
+        let meta = self
+            .head
+            .first(&[
+                "author",
+                "article:author",
+                "parsely-author",
+                "dc.creator",
+                "dc.contributor",
+                "byl",
+                "sailthru.author",
+                "citation_author",
+                "twitter:data1",
+            ])
+            .filter(|a| !a.contains("://") && !a.contains('@'))
+            .and_then(|a| clean_name(&a))
+            .filter(|a| !is_house(a) && looks_like_names(a));
+        meta.or_else(|| self.printed_byline()).or_else(|| (!told.is_empty()).then(|| told.join(", ")))
+    }
+
+    /// The first element that is named as the author's, else the first line that begins with "By".
+    fn printed_byline(&self) -> Option<String> {
+        let dom = self.dom;
+        let named = dom.descendants(NodeId::ROOT).filter(|id| {
+            self.hints[id.index()].any(Hints::BYLINE)
+                || dom.attribute(*id, "rel") == Some("author")
+                || dom.attribute(*id, "itemprop") == Some("author")
+        });
+        let of_element = named
+            .filter(|id| !self.is_aside(*id))
+            .filter_map(|id| {
+                let text = dom.text(id, 120);
+                clean_name(&text).filter(|name| looks_like_names(name))
+            })
+            .next();
+        of_element.or_else(|| {
+            self.passages
+                .iter()
+                .filter(|p| p.words <= 12 && judge::is_byline(&p.text))
+                .filter_map(|p| clean_name(&p.text).filter(|name| looks_like_names(name)))
+                .next()
+        })
+    }
+
+    /// Stands in a part that is about other stories or other people.
+    fn is_aside(&self, id: NodeId) -> bool {
+        let other = Hints::COMMENT | Hints::RELATED | Hints::NAVIGATION | Hints::FOOTER;
+        self.dom
+            .ancestors(id)
+            .any(|node| self.hints[node.index()].any(other) && *self.dom.name(node) != local_name!("body"))
+    }
+
+    /// When the page was published and last changed.
+    ///
+    /// What is told to machines comes first, then elements and lines that carry a date. The address is minted when
+    /// the page is first published, so that it decides between days; a time of change is none of publication.
+    fn times(&self, url: Option<&str>, order: Order) -> (Option<Moment>, Option<Moment>) {
+        let parse = |s: &str| moment::parse(s, order).filter(|m| m.on.year() >= 1990);
+        let modified = self
+            .head
+            .first(&["article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod"])
+            .or_else(|| self.ld.modified.clone())
+            .and_then(|s| parse(&s));
+        let meta = |keys: &[&str]| self.head.first(keys).and_then(|s| parse(&s));
+        let told = meta(&["article:published_time", "og:published_time", "og:article:published_time"])
+            .or_else(|| self.ld.published.as_deref().and_then(parse))
+            .or_else(|| {
+                meta(&[
+                    "datepublished",
+                    "date",
+                    "dc.date",
+                    "dc.date.issued",
+                    "dcterms.created",
+                    "dcterms.date",
+                    "pubdate",
+                    "publishdate",
+                    "publish-date",
+                    "publish_date",
+                    "parsely-pub-date",
+                    "sailthru.date",
+                    "article.published",
+                    "displaydate",
+                    "article:published",
+                    "published_at",
+                    "cxenseparse:recs:publishtime",
+                    "citation_publication_date",
+                    "citation_date",
+                    "citation_online_date",
+                    "bepress_citation_date",
+                    "datecreated",
+                    "uploaddate",
+                    "dc.date.created",
+                ])
+            });
+        let day = url.and_then(moment::in_url);
+        let published = match (told, day) {
+            (Some(told), Some(day)) => {
+                let apart = (told.on - day).get_days().abs();
+                Some(if apart <= 1 { told } else { Moment { on: day, at: None } })
+            }
+            (Some(told), None) => Some(told),
+            (None, Some(day)) => Some(Moment { on: day, at: None }),
+            (None, None) => self.shown_time(order),
+        };
+        (published, modified)
+    }
+
+    /// The first date that the page shows as its own.
+    fn shown_time(&self, order: Order) -> Option<Moment> {
+        let dom = self.dom;
+        let parse = |s: &str| moment::parse(s, order).filter(|m| m.on.year() >= 1990);
+        let of_element = |id: NodeId| {
+            // What is written is what was meant; the attribute may hold the time of the last change.
+            let text = dom.text(id, 120);
+            if tells_of_change(&text) {
+                return None;
+            }
+            let machine = ["datetime", "content", "title"]
+                .iter()
+                .find_map(|key| dom.attribute(id, key).and_then(parse));
+            match (parse(&text), machine) {
+                (Some(shown), Some(machine)) if shown.on == machine.on => Some(machine),
+                (Some(shown), _) => Some(shown),
+                (None, machine) => machine,
+            }
+        };
+        let elements: Vec<NodeId> = dom
+            .descendants(NodeId::ROOT)
+            .filter(|id| {
+                *dom.name(*id) == local_name!("time")
+                    || self.hints[id.index()].any(Hints::DATE)
+                    || dom.attribute(*id, "pubdate").is_some()
+            })
+            .filter(|id| !self.is_aside(*id))
+            .collect();
+        let published = |id: &NodeId| {
+            dom.attribute(*id, "itemprop") == Some("datePublished")
+                || dom
+                    .attribute(*id, "class")
+                    .is_some_and(|c| c.split_ascii_whitespace().any(|c| c == "published"))
+        };
+        elements
+            .iter()
+            .copied()
+            .filter(published)
+            .find_map(of_element)
+            .or_else(|| elements.iter().copied().find_map(of_element))
+            .or_else(|| {
+                self.passages
+                    .iter()
+                    .filter(|p| p.words <= 14 && p.link_words * 2 <= p.words && !self.is_aside(p.node))
+                    .filter(|p| !tells_of_change(&p.text) && !p.text.contains('©'))
+                    .find_map(|p| parse(&p.text))
+            })
+    }
+}
+
+/// Speaks of a change, not of the publication, in the languages of the dates that are read.
+fn tells_of_change(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let change = [
+        "updated",
+        "modified",
+        "last edit",
+        "last change",
+        "aktualisiert",
+        "geändert",
+        "änderung",
+        "mis à jour",
+        "modifié",
+        "actualizado",
+        "aggiornato",
+        "atualizado",
+        "bijgewerkt",
+        "обновлено",
+        "gültig",
+        "copyright",
+    ];
+    let both = [
+        "published",
+        "posted",
+        "veröffentlicht",
+        "publié",
+        "publicado",
+        "pubblicato",
+        "erschienen",
+        "erstellt",
+    ];
+    change.iter().any(|c| lower.contains(c)) && !both.iter().any(|b| lower.contains(b))
+}
+
+/// Names without what is printed around them: "By", roles behind a dash or bar, dates.
+fn clean_name(text: &str) -> Option<String> {
+    let mut name = text.trim();
+    for _ in 0..2 {
+        let lower = name.to_lowercase();
+        for lead in [
+            "written by",
+            "posted by",
+            "reported by",
+            "words by",
+            "story by",
+            "article by",
+            "authored by",
+            "reviewed by",
+            "author:",
+            "by:",
+            "by",
+            "von",
+            "par",
+            "por",
+            "di",
+            "published by",
+        ] {
+            if lower.starts_with(lead)
+                && let Some(rest) = name.get(lead.len()..)
+                && rest.starts_with([' ', '\u{a0}', ':'])
             {
-                return rest.trim().to_owned();
+                name = rest.trim_start_matches([' ', '\u{a0}', ':']);
+                break;
             }
         }
     }
-    title.trim().to_owned()
+    let end = [
+        " | ",
+        " - ",
+        " – ",
+        " — ",
+        " • ",
+        " · ",
+        " on ",
+        " / ",
+        "|",
+        "•",
+        "·",
+        "\n",
+        " Published",
+        " Updated",
+        " Posted",
+    ]
+    .iter()
+    .filter_map(|mark| name.find(mark))
+    .min()
+    .unwrap_or(name.len());
+    let name = name.get(..end)?;
+    // A date right behind the name.
+    let digit = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
+    let mut name = name.get(..digit)?.trim();
+    if digit < text.len() {
+        // The month that stood before the digits.
+        while let Some((rest, last)) = name.rsplit_once(' ') {
+            if !moment::is_month(&last.trim_matches(['.', ',']).to_lowercase()) {
+                break;
+            }
+            name = rest;
+        }
+    }
+    let name = name.trim_matches(|c: char| c.is_whitespace() || ",;:-–—|/(".contains(c));
+    (name.chars().filter(|c| c.is_alphabetic()).count() >= 2).then(|| name.to_owned())
 }
 
-fn byline(
-    dom: &Dom,
-    passages: &[Passage],
-    hints: &[Hints],
-    head: &Head,
-    ld: &jsonld::Article,
-) -> Option<String> {
-    if !ld.authors.is_empty() {
-        return Some(ld.authors.join(", "));
-    }
-    if let Some(author) =
-        head.first(&["author", "article:author", "parsely-author", "dc.creator", "byl", "sailthru.author"])
-        && !author.contains("://")
-    {
-        return Some(author);
-    }
-    let _ = (dom, hints);
-    passages.iter().find(|p| p.words <= 12 && judge::is_byline(&p.text)).map(|p| p.text.clone())
-}
-
-fn times(
-    dom: &Dom,
-    passages: &[Passage],
-    hints: &[Hints],
-    head: &Head,
-    ld: &jsonld::Article,
-    url: Option<&str>,
-    order: Order,
-) -> (Option<Moment>, Option<Moment>) {
-    let parse = |s: &str| moment::parse(s, order);
-    let modified = head
-        .first(&["article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod"])
-        .or_else(|| ld.modified.clone())
-        .and_then(|s| parse(&s));
-    let published = ld
-        .published
-        .as_deref()
-        .and_then(parse)
-        .or_else(|| {
-            head.first(&[
-                "article:published_time",
-                "og:published_time",
-                "datepublished",
-                "date",
-                "dc.date",
-                "dc.date.issued",
-                "dcterms.created",
-                "dcterms.date",
-                "pubdate",
-                "publishdate",
-                "publish-date",
-                "publish_date",
-                "parsely-pub-date",
-                "sailthru.date",
-                "article.published",
-                "displaydate",
-                "article:published",
-                "published_at",
-                "cxenseparse:recs:publishtime",
-                "citation_publication_date",
-                "citation_date",
-                "datecreated",
-            ])
-            .and_then(|s| parse(&s))
-        })
-        .or_else(|| {
-            dom.descendants(NodeId::ROOT).filter(|id| *dom.name(*id) == local_name!("time")).find_map(|id| {
-                dom.attribute(id, "datetime").and_then(parse).or_else(|| parse(&dom.text(id, 100)))
-            })
-        })
-        .or_else(|| url.and_then(moment::in_url).map(|on| Moment { on, at: None }))
-        .or_else(|| passages.iter().find(|p| judge::is_date_line(&p.text)).and_then(|p| parse(&p.text)));
-    let _ = hints;
-    (published, modified)
+/// One name or several: few words, most with capitals, none that names a part of the page.
+fn looks_like_names(name: &str) -> bool {
+    let all: Vec<&str> = name.split_whitespace().collect();
+    let capitals = all.iter().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count();
+    let lower = name.to_lowercase();
+    (1..=12).contains(&all.len())
+        && capitals * 2 > all.len()
+        && ![
+            "about the",
+            "author",
+            "role",
+            "admin",
+            "follow",
+            "share",
+            "read",
+            "subscribe",
+            "view all",
+            "more from",
+            "posts",
+        ]
+        .iter()
+        .any(|w| lower.starts_with(w))
 }
