@@ -136,7 +136,7 @@ fn beside(text: &Text, statement: &Statement, today: Option<Date>) -> Option<Sai
         let leads = i <= sentence.start + 3;
         let source = statement.source.iter().any(|span| text.tokens_in(*span).contains(&i));
         let open = open || (source && leads);
-        (within && !open && !(act && !source)) || text.tokens[i].quotation.is_some()
+        (within && !open && (source || !act)) || text.tokens[i].quotation.is_some()
     };
     let mut best: Option<(usize, Expression)> = None;
     let mut i = sentence.start;

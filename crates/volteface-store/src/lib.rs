@@ -18,6 +18,7 @@ pub mod inbox;
 pub mod outbox;
 pub mod schema;
 pub mod silences;
+pub mod speakers;
 pub mod statements;
 pub mod stories;
 pub mod views;
@@ -30,6 +31,7 @@ pub use feeds::{Due, EntryId, EntryRow, FeedId, FeedRow, FeedState, NewFeed, New
 pub use inbox::{Claim, Fate, FileId, FileRow, NewFile};
 pub use outbox::{AlertRow, NewAlert, Notice};
 pub use silences::{Matcher, Silence};
+pub use speakers::Spoken;
 pub use statements::{Announced, StandingPosition, StatedRow, StatementId, StatementRow};
 pub use stories::{StoryId, UtteranceId};
 pub use views::{Counts, DocumentLine};

@@ -9,6 +9,7 @@ use crate::{
     telemetry,
 };
 
+mod actors;
 mod explain;
 mod extract;
 mod inbox;
@@ -29,6 +30,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Actors(actors::Actors),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Inbox(inbox::Inbox),
@@ -64,6 +66,7 @@ impl Cli {
                 telemetry::start_plain();
                 extract.run()
             }
+            Command::Actors(actors) => actors.run(&configured()?),
             Command::Explain(explain) => {
                 telemetry::start_plain();
                 explain.run(configured)
