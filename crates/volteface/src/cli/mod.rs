@@ -3,6 +3,7 @@
 use std::{io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use volteface_store::Store;
 
 use crate::{
     config::{Config, ConfigError},
@@ -10,11 +11,16 @@ use crate::{
 };
 
 mod actors;
+mod alerts;
 mod explain;
 mod extract;
 mod inbox;
+mod moment;
 mod replay;
 mod run;
+mod silence;
+mod table;
+mod webhook;
 
 /// Watches feeds and a drop folder, and tells when somebody changed what they say.
 #[derive(Debug, Parser)]
@@ -35,6 +41,9 @@ enum Command {
     Extract(extract::Extract),
     Inbox(inbox::Inbox),
     Replay(replay::Replay),
+    Alerts(alerts::Alerts),
+    Webhook(webhook::Webhook),
+    Silence(silence::Silence),
 }
 
 /// Runs the program with the arguments of the process.
@@ -76,6 +85,9 @@ impl Cli {
                 replay.run()
             }
             Command::Inbox(inbox) => inbox.run(&configured()?),
+            Command::Alerts(alerts) => alerts.run(&configured()?),
+            Command::Webhook(webhook) => webhook.run(&configured()?),
+            Command::Silence(silence) => silence.run(&configured()?),
             Command::Run(run) => {
                 let config = configured()?;
                 telemetry::start(&config.log);
@@ -83,6 +95,13 @@ impl Cli {
             }
         }
     }
+}
+
+/// The database that the daemon made, for a command that writes: the daemon sees it within two seconds.
+pub(crate) fn open(config: &Config) -> anyhow::Result<Store> {
+    let path = config.database();
+    anyhow::ensure!(path.exists(), "no database at {}: has volteface run here?", path.display());
+    Ok(Store::open(&path)?)
 }
 
 /// Whoever reads our output may stop reading when it has enough.

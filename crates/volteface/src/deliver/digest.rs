@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use volteface_core::AlertType;
 use volteface_store::{DeliveryId, DeliveryRow, Notice, Tx};
 
-use super::{Endpoint, endpoint::DigestRule, enqueue_for};
+use super::{Endpoint, endpoint::DigestRule, render_and_enqueue};
 use crate::payload::{Data, DigestItem, DigestNews, Envelope, message_id, sentence};
 
 /// The line of a digest that mixes actors: it waits for all older deliveries of its endpoint, and all newer ones
@@ -70,7 +70,7 @@ fn fold(
         body: &envelope.bytes(),
     })?;
     tx.fold(&ids, &id, now)?;
-    enqueue_for(tx, endpoint, &id, line, &envelope, now, None)?;
+    render_and_enqueue(tx, endpoint, &id, line, &envelope, now, None)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::Write as _,
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -465,7 +465,7 @@ fn read_secrets(
 pub fn write_secrets(path: &Path, secrets: &Secrets) -> anyhow::Result<()> {
     let cannot = || format!("cannot write {}", path.display());
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(cannot)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(cannot)?;
     }
     let part = path.with_extension("new");
     // A part left by a crash may have other permissions.

@@ -35,12 +35,24 @@ pub fn enqueue(
     envelope: &Envelope,
     now: Timestamp,
 ) -> anyhow::Result<usize> {
-    let line = actor.map_or(NO_ACTOR, ActorId::as_str);
     let mut n = 0;
     for endpoint in endpoints.iter().filter(|endpoint| endpoint.wants(envelope)) {
-        n += usize::from(enqueue_for(tx, endpoint, id, line, envelope, now, endpoint.gather_until(now))?);
+        n += usize::from(enqueue_for(tx, endpoint, id, actor, envelope, now)?);
     }
     Ok(n)
+}
+
+/// Enqueues a given alert for one endpoint, wanted or not. Returns whether the delivery is new.
+pub fn enqueue_for(
+    tx: &Tx<'_>,
+    endpoint: &Endpoint,
+    id: &str,
+    actor: Option<&ActorId>,
+    envelope: &Envelope,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    let line = actor.map_or(NO_ACTOR, ActorId::as_str);
+    render_and_enqueue(tx, endpoint, id, line, envelope, now, endpoint.gather_until(now))
 }
 
 /// Gives an alert about anything but a change of position, once per id, and enqueues it. `about` is what makes it
@@ -70,7 +82,7 @@ pub fn give_notice(
     Ok(is_new)
 }
 
-fn enqueue_for(
+fn render_and_enqueue(
     tx: &Tx<'_>,
     endpoint: &Endpoint,
     id: &str,
