@@ -48,6 +48,17 @@ pub(crate) enum NameKind {
     Verdict,
 }
 
+impl NameKind {
+    /// 0 to 1, how far a reading that rests on such a name can be trusted.
+    pub(crate) fn trust(self) -> f32 {
+        match self {
+            NameKind::Term | NameKind::Verdict => 1.0,
+            NameKind::Word => 0.9,
+            NameKind::Kin | NameKind::Context => 0.8,
+        }
+    }
+}
+
 /// An issue prepared for matching.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct IssueIndex {
@@ -190,17 +201,25 @@ impl IssueIndex {
 
     /// Lessens the weight of words that several issues of one watch list share: they do not tell them apart.
     pub(crate) fn discount(issues: &mut [IssueIndex]) {
-        let mut shared: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+        let mut terms: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+        let mut others: BTreeMap<Vec<String>, usize> = BTreeMap::new();
         for issue in issues.iter() {
-            let own: BTreeSet<&Vec<String>> = issue.names.iter().map(|name| &name.roots).collect();
-            for roots in own {
-                *shared.entry(roots.clone()).or_default() += 1;
-            }
+            let of = |term: bool| -> BTreeSet<&Vec<String>> {
+                issue.names.iter().filter(|n| (n.kind == NameKind::Term) == term).map(|n| &n.roots).collect()
+            };
+            let own = of(true);
+            of(false).difference(&own).for_each(|roots| *others.entry((*roots).clone()).or_default() += 1);
+            own.into_iter().for_each(|roots| *terms.entry(roots.clone()).or_default() += 1);
         }
         for name in issues.iter_mut().flat_map(|issue| &mut issue.names) {
-            let among = shared.get(&name.roots).copied().unwrap_or(1);
-            if among > 1 && name.kind != NameKind::Verdict {
-                name.weight /= (among as f32).sqrt();
+            let as_term = terms.get(&name.roots).copied().unwrap_or(0);
+            let as_other = others.get(&name.roots).copied().unwrap_or(0);
+            match name.kind {
+                NameKind::Verdict => {}
+                NameKind::Term => name.weight /= (as_term.max(1) as f32).sqrt(),
+                // What another issue is named by says little of this one.
+                _ if as_term > 0 => name.weight *= 0.4,
+                _ => name.weight /= (as_other.max(1) as f32).sqrt(),
             }
         }
     }

@@ -120,6 +120,11 @@ const STRONG: &[(&str, &str)] = &[
     ("forwent", "forgo"),
 ];
 
+/// "by the end", "until the end": a time.
+fn is_time_preposition(lower: &str) -> bool {
+    matches!(lower, "by" | "at" | "until" | "till" | "since" | "before" | "towards" | "toward" | "after")
+}
+
 /// True if and only if a single word is used in the sense of the lexicon.
 fn is_meant(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
     let mut tag = text.tokens[i].tag;
@@ -180,6 +185,7 @@ fn is_meant(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
         "no" => !matches!(next(1), "doubt" | "longer" | "sooner" | "wonder"),
         "not" => !matches!(next(1), "only" | "just" | "least" | "merely"),
         "call" | "look" | "press" => true,
+        "end" if i > tokens.start + 1 && is_time_preposition(text.lower(i - 2)) => false,
         "end" | "limit" | "cut" | "drop" | "rise" | "raise" | "increase" | "lapse" => {
             !matches!(text.lower(i.wrapping_sub(1)), "the" | "a")
                 || tag.is_verb()
@@ -273,12 +279,11 @@ pub(crate) fn read(
         }
         reading.because.push(op.tokens.clone());
     }
-    let predicate = main_predicate(text, &clause, anchor.end);
     let demanded = governs.iter().any(|op| op.op == Op::Must) || frame.class == CueClass::Demands;
     let judged = governs.iter().any(|op| matches!(op.op, Op::Good | Op::Bad));
     let of_others = frame.doer == Doer::Other && !demanded && !judged;
     for i in clause.clone() {
-        let governed = i < anchor.start || predicate <= i;
+        let governed = i < anchor.start || anchor.end <= i;
         if governed
             && issue.counter.contains(&root(text.lower(i)))
             && !ops.iter().any(|op| op.tokens.contains(&i))
@@ -340,7 +345,7 @@ pub(crate) fn read(
         sign = -sign;
     }
     reading.side = if reading.freed { 1.0 } else { sign * issue.sign };
-    reading.weight = if stated { 0.85 } else { 0.7 };
+    reading.weight = if stated { 0.85 } else { 0.7 } * hit.kind.trust();
     Some(reading)
 }
 

@@ -213,10 +213,16 @@ impl<'t, 'd> Page<'t, 'd> {
                 continue;
             }
             about = about.max(here);
+            // A condition inside "a bill under which …" belongs to the bill.
+            let relative =
+                clause.tokens.clone().rfind(|&i| matches!(text.lower(i), "which" | "who" | "whom"));
+            let inner =
+                relative.is_some_and(|i| (i..clause.tokens.end).any(|j| text.tokens[j].tag.is_finite()));
             let of_sentence =
                 clauses.iter().filter(|c| c.role == Role::Condition && c.sentence == clause.sentence);
-            for condition in
-                of_sentence.filter(|c| !c.lasting || compose::accepts(text, clause.tokens.clone(), &ops[k]))
+            for condition in of_sentence
+                .filter(|c| !(inner && c.tokens.start >= clause.tokens.end))
+                .filter(|c| !c.lasting || compose::accepts(text, clause.tokens.clone(), &ops[k]))
             {
                 if !conditions.contains(&condition) {
                     conditions.push(condition);
@@ -313,7 +319,7 @@ impl<'t, 'd> Page<'t, 'd> {
         let own = best(n);
         let weight = |m: usize| self.weights[m].get(sentence).copied().unwrap_or(0.0);
         let named = |m: usize| weight(m) >= 0.4 && weight(m) > weight(n);
-        own >= 1.5 && (0..self.weights.len()).all(|m| m == n || 1.2 * best(m) < own && !named(m))
+        own >= 1.0 && (0..self.weights.len()).all(|m| m == n || 1.2 * best(m) < own && !named(m))
     }
 
     /// What "the bill", "the step", "it" stand for in a clause without names of the issue, as hits.
