@@ -100,6 +100,8 @@ pub struct Stated {
     pub stance: Stance,
     /// Under which conditions, in the document's words.
     pub conditions: Vec<String>,
+    /// It is an act, or says itself that it is otherwise than before ("no longer", "dropped").
+    pub moved: bool,
     /// The words of the text that decided.
     pub because: Vec<Span>,
     /// 0 to 1, that issue and stance are right given the statement.

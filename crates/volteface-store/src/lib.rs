@@ -10,6 +10,7 @@ use std::{fmt, ops::Deref, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+pub mod changes;
 mod columns;
 pub mod deliveries;
 pub mod documents;
@@ -23,6 +24,7 @@ pub mod statements;
 pub mod stories;
 pub mod views;
 
+pub use changes::Held;
 pub use deliveries::{
     Attempt, BARRIER, Claimed, DeliveryId, DeliveryRow, EndpointState, Hold, NewDelivery, Outcome, Replay,
 };

@@ -80,6 +80,12 @@ pub struct StatedRow {
     pub stance: Stance,
     /// Under which conditions.
     pub conditions: Vec<String>,
+    /// It is an act, or says itself that it is otherwise than before.
+    pub moved: bool,
+    /// The text gives or implies its day; otherwise `day` is that of the document.
+    pub dated: bool,
+    /// Copies of one story count once.
+    pub story: Option<StoryId>,
     /// Of the statement times that of the stance, 0 to 1.
     pub confidence: f32,
 }
@@ -137,7 +143,7 @@ impl View<'_> {
     pub fn stated_on(&self, actor: &ActorId, issue: &IssueId) -> Result<Vec<StatedRow>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT s.id, s.document_id, s.anonymous, s.utterance_id, u.key, s.day, s.recalled, d.published_at, \
-             p.stance, p.conditions, p.confidence * s.confidence \
+             p.stance, p.conditions, p.confidence * s.confidence, p.moved, s.said_on IS NOT NULL, d.story_id \
              FROM statements s JOIN stated p ON p.statement_id = s.id JOIN utterances u ON u.id = s.utterance_id \
              JOIN documents d ON d.id = s.document_id \
              WHERE s.actor = ?1 AND p.issue = ?2 ORDER BY s.id, p.ordinal",
@@ -158,6 +164,9 @@ impl View<'_> {
                 stance: columns::stance(row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?)?,
                 conditions: columns::split(row.get_ref(9)?.as_str().map_err(rusqlite::Error::from)?),
                 confidence: row.get(10)?,
+                moved: row.get(11)?,
+                dated: row.get(12)?,
+                story: row.get::<_, Option<i64>>(13)?.map(StoryId),
             });
         }
         Ok(stated)
@@ -235,8 +244,8 @@ impl Tx<'_> {
              confidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?;
         let mut insert_stated = self.connection.prepare_cached(
-            "INSERT INTO stated (statement_id, ordinal, issue, stance, conditions, because, confidence) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO stated (statement_id, ordinal, issue, stance, conditions, because, confidence, moved) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         for (ordinal, statement) in statements.iter().enumerate() {
             let words = |spans: &[Span]| spans.iter().map(|&span| text(span)).collect::<Vec<_>>();
@@ -273,6 +282,7 @@ impl Tx<'_> {
                     columns::join(&stated.conditions),
                     columns::spans_to_text(&stated.because),
                     stated.confidence,
+                    stated.moved,
                 ])?;
                 if let Some(actor) = &speaker.actor {
                     touched.insert((actor.clone(), stated.issue.clone()));

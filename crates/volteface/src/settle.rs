@@ -19,7 +19,9 @@ use volteface_core::{
     ActorId, AlertType, Document, IssueId, Position, PositionChange, Stance, Utterance, WatchList, position,
     timeline,
 };
-use volteface_store::{Announced, DocumentId, NewAlert, StatedRow, StatementRow, StoredDocument, Tx, View};
+use volteface_store::{
+    Announced, DocumentId, Held, NewAlert, StatedRow, StatementRow, StoredDocument, StoryId, Tx, View,
+};
 
 use crate::{
     deliver::{self, Endpoint},
@@ -51,15 +53,26 @@ pub struct Rules {
     pub settled_as: i64,
     /// What was said longer than this before the newest news is history.
     pub news_days: u16,
+    /// A change less certain than this is held until an independent story or the user confirms it.
+    pub confidence: f32,
     /// Who is told; an alert without any is still given.
     pub endpoints: Arc<[Endpoint]>,
 }
+
+/// The least confidence of a change that is told, unless configured: see docs/accuracy.md for what it was chosen on.
+pub const CONFIDENCE: f32 = 0.5;
 
 impl Rules {
     /// The rules of a watch list.
     pub fn new(list: WatchList, news_days: u16) -> Rules {
         let settled_as = settled_as(&list);
-        Rules { watch: WatchIndex::new(list), settled_as, news_days, endpoints: Arc::new([]) }
+        Rules {
+            watch: WatchIndex::new(list),
+            settled_as,
+            news_days,
+            confidence: CONFIDENCE,
+            endpoints: Arc::new([]),
+        }
     }
 }
 
@@ -80,6 +93,18 @@ pub struct Given {
     pub sentence: String,
     /// The exact bytes of the body.
     pub body: Vec<u8>,
+}
+
+impl Rules {
+    fn line<'a>(&'a self, actor: &'a ActorId, issue: &'a IssueId) -> Line<'a> {
+        Line {
+            watch: &self.watch.list,
+            endpoints: &self.endpoints,
+            confidence: self.confidence,
+            actor,
+            issue,
+        }
+    }
 }
 
 /// Analyses a document behind a fence: one that makes the analysis panic is refused, the daemon lives.
@@ -111,11 +136,23 @@ pub fn settle(
     let history_before = news_begin(tx, now, rules.news_days)?;
     let mut given = Vec::new();
     for (actor, issue) in lines_touched(&rules.watch.list, &touched) {
-        let line =
-            Line { watch: &rules.watch.list, endpoints: &rules.endpoints, actor: &actor, issue: &issue };
-        given.extend(line.refold(tx, stored.id, history_before, now, occasion)?);
+        given.extend(rules.line(&actor, &issue).refold(tx, stored.id, history_before, now, occasion)?);
     }
     Ok(given)
+}
+
+/// What the user says of a held change: a confirmed one is told now, a rejected one never counts again. Returns the
+/// alert, if one was given.
+pub fn judge(
+    tx: &Tx<'_>,
+    held: &Held,
+    confirmed: bool,
+    rules: &Rules,
+    now: Timestamp,
+) -> anyhow::Result<Option<Given>> {
+    tx.judge_change(&held.actor, &held.issue, &held.utterance, confirmed, now)?;
+    // What the user confirms is news however long it waited.
+    rules.line(&held.actor, &held.issue).refold(tx, held.document, Date::MIN, now, Occasion::Live)
 }
 
 /// Stands for everything that decides how a document is settled.
@@ -145,6 +182,7 @@ fn lines_touched(watch: &WatchList, touched: &BTreeSet<(ActorId, IssueId)>) -> B
 struct Line<'a> {
     watch: &'a WatchList,
     endpoints: &'a [Endpoint],
+    confidence: f32,
     actor: &'a ActorId,
     issue: &'a IssueId,
 }
@@ -160,9 +198,9 @@ impl Line<'_> {
         occasion: Occasion,
     ) -> anyhow::Result<Option<Given>> {
         let stated = self.stated(tx)?;
-        let utterances = utterances(&stated);
-        let positions = timeline(&utterances, conditions_differ);
+        let positions = timeline(&self.utterances(tx, &stated)?);
         tx.replace_positions(self.actor, self.issue, &positions)?;
+        tx.release_change(self.actor, self.issue)?;
         let Some(head) = positions.last() else { return Ok(None) };
         // The alert is about whom the chain of speakers ends at; the others only keep their line.
         let is_top = self.watch.actor(self.actor).is_none_or(|actor| actor.speaks_for.is_empty());
@@ -172,7 +210,7 @@ impl Line<'_> {
         let announced = tx.announced(self.actor, self.issue)?;
         let sequence = announced.as_ref().map_or(0, |announced| announced.sequence) + 1;
         let told = announced.map(|announced| announced.position);
-        if position::change(told.as_ref(), head, conditions_differ).is_none() {
+        if position::change(told.as_ref(), head).is_none() {
             return Ok(None);
         }
         let is_news = |position: &Position| {
@@ -188,16 +226,62 @@ impl Line<'_> {
             .filter(|before| told.as_ref().is_none_or(|told| told.since <= before.since))
             .cloned()
             .or(told);
-        let kind = position::change(from.as_ref(), head, conditions_differ);
+        let kind = position::change(from.as_ref(), head);
         let next = Announced { sequence, position: head.clone() };
         let (Some(kind), true, Occasion::Live) = (kind, is_news(head), occasion) else {
             tx.announce(self.actor, self.issue, &next, None)?;
             return Ok(None);
         };
+        if head.confidence < self.confidence {
+            tx.hold_change(&Held {
+                actor: self.actor.clone(),
+                issue: self.issue.clone(),
+                utterance: head.utterance.clone(),
+                change: kind.as_str().to_owned(),
+                from: from.map(|from| from.stance),
+                to: head.stance,
+                since: head.since,
+                confidence: head.confidence,
+                document,
+            })?;
+            return Ok(None);
+        }
         let change = PositionChange { from, to: head.clone(), kind };
         let given = self.give(tx, document, &change, sequence, now)?;
         tx.announce(self.actor, self.issue, &next, given.as_ref().map(|given| given.id.as_str()))?;
         Ok(given)
+    }
+
+    /// What the actor said, each saying once; what the user rejected is left out.
+    fn utterances(&self, tx: &Tx<'_>, stated: &[StatedRow]) -> anyhow::Result<Vec<Utterance>> {
+        let first_dated = stated.iter().filter(|row| !is_undated_memory(row)).map(|row| row.day).min();
+        let mut by_key: BTreeMap<&str, Vec<StatedRow>> = BTreeMap::new();
+        for row in stated {
+            let mut row = row.clone();
+            if is_undated_memory(&row) {
+                // It was so some time before: it fills a history that is empty up to there, and nothing else.
+                if first_dated.is_some_and(|first| first < row.day) {
+                    continue;
+                }
+                row.day = row.day.saturating_sub(MEMORY_DAYS.days());
+            }
+            let key = stated
+                .iter()
+                .find(|other| other.statement == row.statement)
+                .map(|other| &other.utterance_key);
+            by_key.entry(key.map_or("", String::as_str)).or_default().push(row);
+        }
+        let mut utterances = Vec::new();
+        for (key, rows) in by_key {
+            let Some(mut utterance) = utterance(key, &rows.iter().collect::<Vec<_>>()) else { continue };
+            match tx.verdict_on(self.actor, self.issue, key)? {
+                Some(false) => continue,
+                Some(true) => utterance.confidence = 1.0,
+                None => {}
+            }
+            utterances.push(utterance);
+        }
+        Ok(utterances)
     }
 
     /// What the actor stated, in its own name and by those who speak for it; unnamed officials commit nobody.
@@ -279,15 +363,6 @@ pub fn evidence(view: &View<'_>, position: &Position) -> anyhow::Result<Vec<Stat
     Ok(reports)
 }
 
-/// Statements of one utterance may be read differently: the stance with the most confidence behind it holds.
-fn utterances(stated: &[StatedRow]) -> Vec<Utterance> {
-    let mut by_key: BTreeMap<&str, Vec<&StatedRow>> = BTreeMap::new();
-    for row in stated {
-        by_key.entry(&row.utterance_key).or_default().push(row);
-    }
-    by_key.into_iter().filter_map(|(key, rows)| utterance(key, &rows)).collect()
-}
-
 fn utterance(key: &str, rows: &[&StatedRow]) -> Option<Utterance> {
     let weight = |stance: Stance| -> f32 {
         rows.iter().filter(|row| row.stance == stance).map(|row| row.confidence.max(f32::EPSILON)).sum()
@@ -305,23 +380,26 @@ fn utterance(key: &str, rows: &[&StatedRow]) -> Option<Utterance> {
         published_at: rows.iter().filter_map(|row| row.published_at).min(),
         stance: best.stance,
         conditions: best.conditions.clone(),
-        confidence: best.confidence,
+        moved: rows.iter().any(|row| row.moved && row.stance == best.stance),
+        confidence: corroborated(rows.iter().filter(|row| row.stance == best.stance)),
     })
 }
 
-/// Two lists of conditions are other ones when they share less than a third of their words.
-fn conditions_differ(a: &[String], b: &[String]) -> bool {
-    let words = |conditions: &[String]| -> BTreeSet<String> {
-        conditions
-            .iter()
-            .flat_map(|condition| condition.split(|c: char| !c.is_alphanumeric()))
-            .filter(|word| word.chars().count() > 3)
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (words(a), words(b));
-    if a.is_empty() || b.is_empty() {
-        return false;
+/// The confidence that at least one of several independent stories is right; copies of one story count once.
+fn corroborated<'r>(rows: impl Iterator<Item = &'r &'r StatedRow>) -> f32 {
+    let mut best: BTreeMap<(Option<StoryId>, DocumentId), f32> = BTreeMap::new();
+    for row in rows {
+        let story = (row.story, if row.story.is_some() { DocumentId(0) } else { row.document });
+        let confidence = best.entry(story).or_default();
+        *confidence = confidence.max(row.confidence);
     }
-    3 * a.intersection(&b).count() < a.union(&b).count()
+    1.0 - best.values().map(|confidence| 1.0 - confidence.clamp(0.0, 1.0)).product::<f32>()
 }
+
+/// A report recalls it and does not say from when.
+fn is_undated_memory(row: &StatedRow) -> bool {
+    row.recalled && !row.dated
+}
+
+/// How long before its report an undated memory is taken to have been said.
+const MEMORY_DAYS: i64 = 30;

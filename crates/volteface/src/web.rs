@@ -149,7 +149,7 @@ fn dated_positions(view: &View<'_>, actor: &ActorId, issue: &IssueId) -> Result<
     let mut shown = Vec::new();
     for (n, position) in positions.iter().enumerate() {
         let before = n.checked_sub(1).and_then(|n| positions.get(n));
-        let change = position::change(before, position, |a, b| a != b);
+        let change = position::change(before, position);
         let statements: Vec<Value> = view
             .statements_reporting(&position.utterance)?
             .into_iter()

@@ -235,6 +235,7 @@ impl<'t, 'd> Page<'t, 'd> {
                 issue: issue.id.clone(),
                 stance: Stance::Noncommittal,
                 conditions: vec![],
+                moved: false,
                 because: vec![],
                 confidence: 0.5,
             };
@@ -266,12 +267,19 @@ impl<'t, 'd> Page<'t, 'd> {
         because.dedup();
         let conditions = match stance {
             Stance::Conditional => {
-                conditions.iter().map(|c| condition_text(text, c)).filter(|c| !c.is_empty()).collect()
+                let named = conditions.iter().map(|c| condition_text(text, c));
+                let refused = readings.iter().filter_map(|(reading, _)| reading.terms.clone());
+                let refused =
+                    refused.map(|terms| format!("not on {}", text.document.text(text.span_of(terms))));
+                named.chain(refused).filter(|c| !c.is_empty()).collect()
             }
             _ => Vec::new(),
         };
         let confidence = (weight.max(0.3) * about.min(1.0)).clamp(0.05, 0.99);
-        Some((about, Stated { issue: issue.id.clone(), stance, conditions, because, confidence }))
+        let moved = frames.first().is_some_and(|frame| frame.kind == StatementKind::Act)
+            || readings.iter().any(|(reading, _)| reading.moved || reading.freed)
+            || ops.iter().flatten().any(|op| op.op == Op::Moved);
+        Some((about, Stated { issue: issue.id.clone(), stance, conditions, moved, because, confidence }))
     }
 
     /// 0 to 1, that a sentence is about issue `n`, by its own words and those around it.

@@ -35,6 +35,7 @@ CREATE TABLE stated (
   issue        TEXT    NOT NULL,
   stance       TEXT    NOT NULL,
   conditions   TEXT    NOT NULL,         -- parted by U+001F
+  moved        INTEGER NOT NULL,         -- an act, or says itself that it is otherwise than before
   because      TEXT    NOT NULL,         -- spans
   confidence   REAL    NOT NULL,
   PRIMARY KEY (statement_id, ordinal)
@@ -65,4 +66,28 @@ CREATE TABLE announced (
   confidence REAL    NOT NULL,
   alert_id   TEXT REFERENCES alerts (id), -- NULL: quiet
   PRIMARY KEY (actor, issue, sequence)
+) STRICT, WITHOUT ROWID;
+
+-- Derived: changes that wait for an independent story or the user; one at most for an actor and issue.
+CREATE TABLE held (
+  actor       TEXT    NOT NULL,
+  issue       TEXT    NOT NULL,
+  utterance   TEXT    NOT NULL,
+  change      TEXT    NOT NULL,
+  from_stance TEXT,
+  to_stance   TEXT    NOT NULL,
+  since       TEXT    NOT NULL,
+  confidence  REAL    NOT NULL,
+  document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+  PRIMARY KEY (actor, issue)
+) STRICT, WITHOUT ROWID;
+
+-- History: what the user said of an utterance. A rejected one counts no more, a confirmed one counts in full.
+CREATE TABLE verdicts (
+  actor     TEXT    NOT NULL,
+  issue     TEXT    NOT NULL,
+  utterance TEXT    NOT NULL,
+  confirmed INTEGER NOT NULL,
+  given_at  INTEGER NOT NULL,
+  PRIMARY KEY (actor, issue, utterance)
 ) STRICT, WITHOUT ROWID;

@@ -21,6 +21,14 @@ mod run;
 mod silence;
 mod table;
 mod webhook;
+mod changes;
+mod explain;
+mod extract;
+mod inbox;
+mod positions;
+mod replay;
+mod run;
+mod timeline;
 
 /// Watches feeds and a drop folder, and tells when somebody changed what they say.
 #[derive(Debug, Parser)]
@@ -44,6 +52,9 @@ enum Command {
     Alerts(alerts::Alerts),
     Webhook(webhook::Webhook),
     Silence(silence::Silence),
+    Timeline(timeline::Timeline),
+    Positions(positions::Positions),
+    Changes(changes::Changes),
 }
 
 /// Runs the program with the arguments of the process.
@@ -88,6 +99,9 @@ impl Cli {
             Command::Alerts(alerts) => alerts.run(&configured()?),
             Command::Webhook(webhook) => webhook.run(&configured()?),
             Command::Silence(silence) => silence.run(&configured()?),
+            Command::Timeline(timeline) => timeline.run(&configured()?),
+            Command::Positions(positions) => positions.run(&configured()?),
+            Command::Changes(changes) => changes.run(&configured()?),
             Command::Run(run) => {
                 let config = configured()?;
                 telemetry::start(&config.log);

@@ -104,6 +104,8 @@ pub struct Alert {
     /// What was said longer before the newest news is history.
     #[serde(deserialize_with = "quantity::duration")]
     pub news: Duration,
+    /// Changes less certain than this are held, 0 to 1.
+    pub confidence: f32,
 }
 
 /// `[page]`

@@ -157,8 +157,11 @@ impl Generation {
     /// Validates all of a configuration before anything of it is in force. `before`: the one that it follows.
     fn new(config: Config, before: Option<&Generation>) -> anyhow::Result<Generation> {
         let endpoints = config.endpoints(&deliver::Places::of_daemon(&config.data))?;
-        let rules =
-            Rules { endpoints: endpoints.into(), ..Rules::new(config.watch_list()?, config.news_days()) };
+        let rules = Rules {
+            endpoints: endpoints.into(),
+            confidence: config.alert.confidence,
+            ..Rules::new(config.watch_list()?, config.news_days())
+        };
         let page = match before.map(|before| (&before.config.page, &before.page)) {
             _ if !config.page.enabled => None,
             Some((page, Some(listener))) if page.listen == config.page.listen => Some(listener.try_clone()?),
