@@ -4,6 +4,7 @@
 //! asks the time, never touches disk, network or database, and knows neither HTML nor feeds.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod act;
 pub mod attribution;
 pub mod crf;
 pub mod explain;
@@ -68,8 +69,11 @@ pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
     let text = Text::new(document);
     let attributions = attribution::attributions(&text);
     let mut statements = statement::statements(&text, attributions);
+    let n_attributed = statements.len();
+    statements.extend(act::acts(&text, &statements, watch));
     mention::resolve(&text, &mut statements, watch);
     said_on::date(&text, &mut statements);
     stance::state(&text, &mut statements, watch);
+    act::keep(&mut statements, n_attributed);
     Analysis { fingerprint: fingerprint::fingerprint(document), statements }
 }

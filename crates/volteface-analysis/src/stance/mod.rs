@@ -1,7 +1,7 @@
 //! What a statement states on the watched issues: whether it is about one, on which side, under which conditions.
 
 mod clause;
-mod compose;
+pub(crate) mod compose;
 pub(crate) mod lexicon;
 pub(crate) mod side;
 
