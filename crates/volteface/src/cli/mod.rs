@@ -12,23 +12,23 @@ use crate::{
 
 mod actors;
 mod alerts;
+mod changes;
+mod explain;
 mod explain;
 mod extract;
+mod extract;
+mod inbox;
 mod inbox;
 mod moment;
+mod positions;
 mod replay;
+mod replay;
+mod run;
 mod run;
 mod silence;
 mod table;
-mod webhook;
-mod changes;
-mod explain;
-mod extract;
-mod inbox;
-mod positions;
-mod replay;
-mod run;
 mod timeline;
+mod webhook;
 
 /// Watches feeds and a drop folder, and tells when somebody changed what they say.
 #[derive(Debug, Parser)]
