@@ -1,6 +1,8 @@
 //! The single integration binary: its table of contents.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod architecture;
+mod crash;
 mod daemon;
 mod feeds;
 mod support;

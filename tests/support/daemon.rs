@@ -265,12 +265,18 @@ favour = ["support the harbour toll"]
 oppose = ["oppose the harbour toll", "no toll"]
 "#;
 
-/// An article in which the mayor takes a side on the toll; `day` of May 2031.
+/// An article in which the mayor takes a side on the toll; `day` of May 2031. Two days are two pieces of news.
 pub(crate) fn article(outlet: &str, day: u8, verb: &str) -> String {
+    let scenes = [
+        "A brass band played while the ferry from the islands came in, and gulls stole what the guests left over.",
+        "Rain drove the listeners under the arcades of the fish market, where the cameras had been set up early.",
+        "Schoolchildren had painted the lighthouse in the colours of the town, and the keeper served lemonade.",
+    ];
+    let scene = scenes[usize::from(day) % scenes.len()];
     format!(
-        "---\ntitle: Mayor speaks on toll\npublished: 2031-05-{day:02}T10:00:00Z\nsource: {outlet}\n---\n\
-         HARBOURTOWN - {outlet} was at the quay when the mayor arrived with her guests.\n\n\
+        "---\ntitle: Mayor speaks on day {day}\npublished: 2031-05-{day:02}T10:00:00Z\nsource: {outlet}\n---\n\
+         HARBOURTOWN - {scene}\n\n\
          \"We {verb} the harbour toll,\" Mayor Mara Lindqvist said.\n\n\
-         The council of the town meets again in June, as the {outlet} reported in its last issue.\n"
+         The council will meet again before the summer, {outlet} has learned.\n"
     )
 }

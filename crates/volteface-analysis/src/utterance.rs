@@ -178,11 +178,14 @@ const OCCASION_DAYS: i32 = 3;
 pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying> {
     let words = words_shared(a, b, rarity);
     let found = |because| Some(SameSaying { score: words.score(), because });
+    if a.contradicts(b) {
+        return None;
+    }
     if a.document != b.document && a.story == b.story {
         let enough = if a.has_speaker_of(b) { ENOUGH_IN_A_STORY } else { ENOUGH_WHOEVER_SPOKE };
         return if words.cosine >= enough { found("copies of one text") } else { None };
     }
-    if !a.has_speaker_of(b) || a.contradicts(b) {
+    if !a.has_speaker_of(b) {
         return None;
     }
     let apart = |x: Date, y: Date| (x.duration_since(y).as_hours() / 24).unsigned_abs() as i32;

@@ -473,6 +473,16 @@ impl Tx<'_> {
         Ok(claimed)
     }
 
+    /// Makes what was claimed and never recorded due at once: for a start, when nobody can be at work on it. Returns
+    /// how many.
+    pub fn release_leases(&self, now: Timestamp) -> Result<usize, Error> {
+        Ok(self.connection.execute(
+            "UPDATE deliveries SET due_at = min(due_at, ?1) WHERE state = 'waiting' AND attempts > \
+             coalesce((SELECT max(a.attempt) FROM attempts a WHERE a.delivery_id = deliveries.id), 0)",
+            [columns::ms(now)],
+        )?)
+    }
+
     /// T5: logs an attempt and settles the delivery, unless a later attempt was claimed meanwhile or it was settled
     /// otherwise. Returns whether it counted.
     pub fn record_attempt(

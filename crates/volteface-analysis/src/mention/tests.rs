@@ -1,3 +1,5 @@
+//! Tests of mention.
+
 use volteface_core::{
     Actor, ActorKind, CueClass, Document, Extent, Said, Span, Speaker, Statement, StatementKind, WatchList,
 };

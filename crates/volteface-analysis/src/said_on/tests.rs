@@ -1,3 +1,5 @@
+//! Tests of said_on.
+
 use jiff::civil::date;
 use volteface_core::{Document, Extent, Said, Span, Speaker, Statement, StatementKind};
 

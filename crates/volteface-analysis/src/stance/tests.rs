@@ -1,3 +1,5 @@
+//! Tests of stance.
+
 use volteface_core::{
     Actor, ActorKind, Block, BlockKind, CueClass, Document, Issue, Said, Span, Speaker, Stance, Statement,
     StatementKind, WatchList,

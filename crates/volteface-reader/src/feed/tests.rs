@@ -1,3 +1,5 @@
+//! Tests of feed.
+
 use proptest::prelude::*;
 use volteface_core::feed::Entry;
 

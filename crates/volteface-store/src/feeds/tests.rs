@@ -1,3 +1,5 @@
+//! Tests of what is kept of feeds.
+
 use super::*;
 use crate::Store;
 

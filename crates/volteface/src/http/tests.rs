@@ -1,3 +1,5 @@
+//! Tests of http.
+
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Mutex,
