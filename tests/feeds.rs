@@ -11,7 +11,10 @@ use volteface::{
 };
 use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, News, Notice, StoredDocument};
 
-use crate::support::newsstand::{Newsstand, Reply, rss};
+use crate::support::{
+    daemon::Home,
+    newsstand::{Newsstand, Reply, rss},
+};
 
 struct Reader {
     poller: Poller,
@@ -336,4 +339,58 @@ async fn one_bad_entry_costs_no_other() {
     reader.subscribe("/feed").await;
     reader.poller.run_once().await.unwrap();
     assert_eq!(reader.documents().await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_becomes_an_alert_in_the_real_daemon_and_a_restart_asks_nothing() {
+    let stand = Newsstand::open().await;
+    let text = |verb: &str| {
+        let said = format!("<p>\"We {verb} the harbour toll,\" Mayor Mara Lindqvist said.</p>");
+        format!(
+            "<html><head><title>Mayor speaks on toll</title></head><body><article><h1>Mayor speaks on toll</h1>\
+            <p>HARBOURTOWN - The mayor arrived at the quay with her guests on Friday morning, before the ships did.</p>{said}\
+            <p>The council of the town meets again in June, as it said in its last letter to the pilots.</p></article></body></html>"
+        )
+    };
+    stand.put(
+        "/feed",
+        Reply::ok(rss(&[("1", &stand.url("/one"), "Mayor speaks on toll", "At the quay.")]))
+            .header("ETag", "a"),
+    );
+    stand.put("/one", Reply::ok(text("support")).header("Content-Type", "text/html"));
+    stand.put(
+        "/site",
+        Reply::ok("<link rel=alternate type=application/rss+xml href=/feed>")
+            .header("Content-Type", "text/html"),
+    );
+    let home = Home::new(
+        "[feeds]\nspacing = \"10ms\"\npage_spacing = \"10ms\"\nallow_private = [\"127.0.0.1/32\"]\nallow_private_pages = [\"127.0.0.1/32\"]",
+    );
+    let added = home.run(&["feed", "add", &stand.url("/site")]);
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    assert_eq!(stand.seen("/feed").len(), 1, "found by the page that declares it");
+
+    let mut daemon = home.start();
+    let alert = daemon.next_alert();
+    assert_eq!((&alert["actor"], &alert["to"]), (&"harbourtown".into(), &"supports".into()), "{alert:#}");
+    let metrics = daemon.get("/metrics").1;
+    assert!(metrics.contains("volteface_feeds{state=\"working\"} 1"), "{metrics}");
+    assert!(metrics.contains("volteface_feed_polls_total{outcome=\"feed\"} 1"), "{metrics}");
+    assert!(daemon.get("/feeds").1.contains("The Stand"));
+    daemon.stop();
+    let asked = stand.seen("/feed").len();
+
+    let daemon = home.start();
+    let explained = home.run(&["feed", "explain", "1"]);
+    let explained = String::from_utf8_lossy(&explained.stdout).into_owned();
+    assert!(explained.contains("shortest interval of a feed without hints (60 min)"), "{explained}");
+    daemon.stop();
+    assert_eq!(stand.seen("/feed").len(), asked, "a restart polls nothing early");
+
+    let polled = home.run(&["feed", "poll", "1"]);
+    let polled = String::from_utf8_lossy(&polled.stdout).into_owned();
+    assert!(polled.contains("The Stand: not changed"), "{polled}");
+    let listed = home.run(&["feed", "list", "--json"]);
+    let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!((&listed["state"], &listed["title"]), (&"working".into(), &"The Stand".into()));
 }

@@ -11,6 +11,7 @@ pub mod hash;
 pub mod http;
 pub mod lines;
 pub mod metrics;
+pub mod opml;
 pub mod parallel;
 pub mod payload;
 pub mod poll;

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use minijinja::{Environment, Value, context};
 use tokio::sync::watch;
 use volteface_core::{ActorId, IssueId, WatchList, position};
-use volteface_store::{Error, View};
+use volteface_store::{Error, FeedRow, FeedState, View};
 
 use crate::{
     db::Db,
@@ -197,8 +197,29 @@ async fn documents(State(state): Shared) -> Response {
 }
 
 async fn feeds(State(state): Shared) -> Response {
-    let (_page, templates) = &*state;
-    show(templates, "feeds.html", Ok(()), |()| context! { feeds => Vec::<Value>::new() })
+    let (page, templates) = &*state;
+    let read = page.db.read(|view| view.feeds()).await;
+    show(templates, "feeds.html", read, |feeds| {
+        let feeds: Vec<Value> = feeds.into_iter().map(feed_line).collect();
+        context! { feeds }
+    })
+}
+
+/// A feed by title and host: its address may carry a secret.
+fn feed_line(feed: FeedRow) -> Value {
+    let since = |what: &str, at: Option<Timestamp>| at.map(|at| format!("{what} {}", minute(at)));
+    let (state, colour, since) = match (feed.state, feed.silent_since) {
+        (FeedState::Working, Some(at)) => ("silent", "opposes", since("nothing new since", Some(at))),
+        (FeedState::Working, None) => ("working", "supports", None),
+        (FeedState::Waiting, _) => ("waiting", "", None),
+        (state, _) => (state.as_str(), "opposes", since("since", feed.failing_since)),
+    };
+    let why: Vec<String> = feed.error.into_iter().chain(since).collect();
+    context! {
+        title => feed.title, host => feed.host, state, colour, why => why.join(", "),
+        last_polled_at => feed.polled_at.map(minute), next_poll_at => feed.next_poll_at.map(minute),
+        last_new_at => feed.new_at.map(minute),
+    }
 }
 
 async fn style() -> impl IntoResponse {
@@ -234,7 +255,10 @@ fn gauges(view: &View<'_>) -> Result<Gauges, Error> {
     let files = view.files_by_state()?;
     let n_files =
         |state: &'static str| (state, files.iter().find(|(found, _)| found == state).map_or(0, |(_, n)| *n));
+    let (feeds, n_silent) = view.feed_counts()?;
+    let feeds = feeds.into_iter().map(|(state, n)| (state.as_str(), n as i64));
     Ok(Gauges {
+        feeds: feeds.chain([("silent", n_silent as i64)]).collect(),
         inbox_files: ["done", "duplicate", "failed"].map(n_files).to_vec(),
         db_size_bytes: view.size_bytes()?,
         ..Gauges::default()

@@ -14,10 +14,12 @@ pub mod identity;
 mod json;
 mod links;
 mod markup;
+mod opml;
 mod text;
 mod xml;
 
 pub use links::feed_links;
+pub use opml::{Outline, parse_opml};
 pub use text::plain;
 
 /// Entries taken from one feed; the rest are left.

@@ -15,6 +15,7 @@ mod alerts;
 mod changes;
 mod explain;
 mod extract;
+mod feed;
 mod inbox;
 mod moment;
 mod positions;
@@ -42,6 +43,7 @@ enum Command {
     Actors(actors::Actors),
     Explain(explain::Explain),
     Extract(extract::Extract),
+    Feed(feed::Feed),
     Inbox(inbox::Inbox),
     Replay(replay::Replay),
     Alerts(alerts::Alerts),
@@ -89,6 +91,10 @@ impl Cli {
             Command::Replay(replay) => {
                 telemetry::start_plain();
                 replay.run()
+            }
+            Command::Feed(feed) => {
+                telemetry::start_plain();
+                feed.run(&configured()?)
             }
             Command::Inbox(inbox) => inbox.run(&configured()?),
             Command::Alerts(alerts) => alerts.run(&configured()?),

@@ -26,10 +26,12 @@ use crate::{
 
 mod article;
 mod feed;
+mod redact;
 pub mod schedule;
 mod settings;
 
 pub use feed::{Answered, Polled};
+pub use redact::redact;
 pub use settings::FeedsSettings;
 
 /// What a feed is asked for as.
