@@ -1,15 +1,21 @@
 //! Weights as they lie in the binary: read in place, never unpacked.
 //!
-//! All numbers are little-endian. A table is `u32` labels, `u32` log2 of buckets, `f32` scale, then one `i8` for each
-//! bucket and label; a sparse table has `u32` end offsets for each bucket instead, then pairs of `u8` label, `i8` weight.
+//! All numbers are little-endian. A [`Table`] is `u32` labels, `u32` log2 of slots, `f32` scale, then the slots of a hash
+//! table with linear probing: `u16` check (0: empty), one `i8` for each label. A [`Sparse`] table is `u32` labels, `u32`
+//! log2 of buckets, `f32` scale, `u32` end offsets for each bucket, then pairs of `u8` label, `i8` weight.
 
-/// A hashed linear model with a weight for each bucket and label.
+/// A linear model over hashed features: a weight for each feature that it knows and each label.
 #[derive(Debug, Clone, Copy)]
 pub struct Table<'a> {
     labels: usize,
-    mask: u32,
+    mask: usize,
     scale: f32,
-    weights: &'a [u8],
+    slots: &'a [u8],
+}
+
+/// What tells a feature from the others of its slot; never 0.
+pub fn check(feature: u32) -> u16 {
+    ((feature >> 16) as u16).max(1)
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -20,23 +26,31 @@ impl<'a> Table<'a> {
     /// The table at the start of `bytes`, and what follows it; `None` where they are no table.
     pub fn read(bytes: &'a [u8]) -> Option<(Table<'a>, &'a [u8])> {
         let labels = number(bytes, 0)? as usize;
-        let buckets = 1usize.checked_shl(number(bytes, 4)?)?;
+        let n_slots = 1usize.checked_shl(number(bytes, 4)?)?;
         let scale = f32::from_bits(number(bytes, 8)?);
-        let end = 12 + labels.checked_mul(buckets)?;
-        let table = Table { labels, mask: buckets as u32 - 1, scale, weights: bytes.get(12..end)? };
+        let end = 12 + (labels + 2).checked_mul(n_slots)?;
+        let table = Table { labels, mask: n_slots - 1, scale, slots: bytes.get(12..end)? };
         Some((table, bytes.get(end..)?))
     }
 
-    /// Sums the weights of `features` for each label into `scores`, which holds one number a label.
+    /// Adds the weights of `features` for each label to `scores`.
     pub fn score<const L: usize>(&self, features: &[u32], scores: &mut [f32; L]) {
         debug_assert_eq!(self.labels, L, "a table is read by the model it was trained for");
         let mut sums = [0i32; L];
         for &feature in features {
-            let at = (feature & self.mask) as usize * L;
-            if let Some(row) = self.weights.get(at..at + L) {
-                for (sum, &weight) in sums.iter_mut().zip(row) {
-                    *sum += i32::from(weight as i8);
+            let check = check(feature).to_le_bytes();
+            let mut slot = feature as usize & self.mask;
+            while let Some([low, high, weights @ ..]) = self.slots.get(slot * (L + 2)..(slot + 1) * (L + 2)) {
+                if [*low, *high] == check {
+                    for (sum, &weight) in sums.iter_mut().zip(weights) {
+                        *sum += i32::from(weight as i8);
+                    }
+                    break;
                 }
+                if [*low, *high] == [0, 0] {
+                    break;
+                }
+                slot = (slot + 1) & self.mask;
             }
         }
         for (score, sum) in scores.iter_mut().zip(sums) {

@@ -16,8 +16,8 @@ use crate::{
 };
 
 const FOLDS: usize = 4;
-const CUE: Plan = Plan { unary_bits: 18, pair_bits: 15, epochs: 8, rate: 0.1, decay: 1e-5 };
-const ROLE: Plan = Plan { unary_bits: 19, pair_bits: 16, epochs: 6, rate: 0.1, decay: 1e-5 };
+const CUE: Plan = Plan { cutoff: 4, epochs: 8, rate: 0.1, decay: 1e-5 };
+const ROLE: Plan = Plan { cutoff: 8, epochs: 6, rate: 0.1, decay: 1e-5 };
 
 /// An annotated document as the models see it.
 struct Seen<'d> {
@@ -74,6 +74,7 @@ pub(crate) fn train(documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
             }
         }
     }
+    cues.number(CUE.cutoff);
     println!("cue: {} paragraphs", cues.len());
     // What stage 2 sees of stage 1 when training must be as uncertain as what it will see later: each document is read
     // by a model that was trained on the others.
@@ -123,6 +124,7 @@ pub(crate) fn train(documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
             }
         }
     }
+    roles.number(ROLE.cutoff);
     println!("role: {} cues, {n_false} of them false", roles.len());
     let cue_weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, |_| true);
     drop(cues);

@@ -1,6 +1,8 @@
 //! Trains a linear-chain CRF over hashed features: stochastic gradient with AdaGrad steps (Duchi et al., JMLR 2011),
 //! averaged over the last epochs.
 
+use std::collections::HashMap;
+
 use volteface_analysis::crf::Lattice;
 
 use crate::random::Random;
@@ -14,6 +16,8 @@ pub(crate) struct Sequences {
     /// Tokens that are bound to label 0.
     bound: Vec<bool>,
     starts: Vec<usize>,
+    unary_features: Vec<u32>,
+    pair_features: Vec<u32>,
 }
 
 /// Lists of numbers, end to end.
@@ -27,6 +31,33 @@ impl Rows {
     fn push(&mut self, row: &[u32]) {
         self.items.extend_from_slice(row);
         self.ends.push(self.items.len());
+    }
+
+    /// Keeps features that occur at least `cutoff` times (counted with few collisions), renumbers them in the order of
+    /// their hashes, and returns these.
+    fn number(&mut self, cutoff: u8) -> Vec<u32> {
+        let mut counts = vec![0u8; 1 << 28];
+        for &feature in &self.items {
+            let count = &mut counts[feature as usize >> 4];
+            *count = count.saturating_add(1);
+        }
+        let mut known: Vec<u32> = Vec::new();
+        for chunk in self.items.chunks(1 << 22) {
+            known.extend(chunk.iter().copied().filter(|&feature| counts[feature as usize >> 4] >= cutoff));
+            known.sort_unstable();
+            known.dedup();
+        }
+        drop(counts);
+        let numbers: HashMap<u32, u32> = known.iter().enumerate().map(|(n, &feature)| (feature, n as u32)).collect();
+        let items = std::mem::take(&mut self.items);
+        let mut start = 0;
+        for end in &mut self.ends {
+            self.items.extend(items[start..*end].iter().filter_map(|feature| numbers.get(feature)));
+            start = *end;
+            *end = self.items.len();
+        }
+        self.items.shrink_to_fit();
+        known
     }
 
     fn row(&self, i: usize) -> &[u32] {
@@ -49,6 +80,12 @@ impl Sequences {
         self.bound.push(bound);
     }
 
+    /// Leaves rare features out and numbers the others; to be called once, before training.
+    pub(crate) fn number(&mut self, cutoff: u8) {
+        self.unary_features = self.unary.number(cutoff);
+        self.pair_features = self.pair.number(cutoff);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.starts.len()
     }
@@ -61,37 +98,43 @@ impl Sequences {
 /// How to train.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plan {
-    pub(crate) unary_bits: u32,
-    pub(crate) pair_bits: u32,
+    /// Features seen less often are left out.
+    pub(crate) cutoff: u8,
     pub(crate) epochs: usize,
     pub(crate) rate: f32,
     pub(crate) decay: f32,
 }
 
-/// Weights, a row of labels (or of pairs of them) for each bucket.
+/// Weights of both tables.
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
-    pub(crate) unary: Vec<f32>,
-    pub(crate) pair: Vec<f32>,
-    pub(crate) n_labels: usize,
+    pub(crate) unary: Known,
+    pub(crate) pair: Known,
+}
+
+/// Features that are known, and a row of weights for each.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) features: Vec<u32>,
+    pub(crate) weights: Vec<f32>,
+    pub(crate) width: usize,
 }
 
 struct Learner {
     weights: Vec<f32>,
     squares: Vec<f32>,
-    mask: usize,
     width: usize,
 }
 
 impl Learner {
-    fn new(bits: u32, width: usize) -> Learner {
-        let size = width << bits;
-        Learner { weights: vec![0.0; size], squares: vec![1e-4; size], mask: (1 << bits) - 1, width }
+    fn new(n_features: usize, width: usize) -> Learner {
+        let size = width * n_features;
+        Learner { weights: vec![0.0; size], squares: vec![1e-4; size], width }
     }
 
     fn score(&self, features: &[u32], scores: &mut [f32]) {
         for &feature in features {
-            let at = (feature as usize & self.mask) * self.width;
+            let at = feature as usize * self.width;
             for (score, weight) in scores.iter_mut().zip(&self.weights[at..at + self.width]) {
                 *score += weight;
             }
@@ -100,7 +143,7 @@ impl Learner {
 
     fn step(&mut self, features: &[u32], gradient: &[f32], plan: &Plan) {
         for &feature in features {
-            let at = (feature as usize & self.mask) * self.width;
+            let at = feature as usize * self.width;
             let row = at..at + self.width;
             for ((weight, square), &g) in
                 self.weights[row.clone()].iter_mut().zip(&mut self.squares[row]).zip(gradient)
@@ -119,8 +162,8 @@ pub(crate) fn train<const L: usize>(
     plan: &Plan,
     chosen: impl Fn(usize) -> bool,
 ) -> Weights {
-    let mut unary = Learner::new(plan.unary_bits, L);
-    let mut pair = Learner::new(plan.pair_bits, L * L);
+    let mut unary = Learner::new(data.unary_features.len(), L);
+    let mut pair = Learner::new(data.pair_features.len(), L * L);
     let mut order: Vec<usize> = (0..data.len()).filter(|&n| chosen(n)).collect();
     let mut random = Random::new(7);
     let averaged = plan.epochs.div_ceil(3);
@@ -160,7 +203,10 @@ pub(crate) fn train<const L: usize>(
         }
     }
     let (unary, pair) = sum.unwrap_or_default();
-    Weights { unary, pair, n_labels: L }
+    Weights {
+        unary: Known { features: data.unary_features.clone(), weights: unary, width: L },
+        pair: Known { features: data.pair_features.clone(), weights: pair, width: L * L },
+    }
 }
 
 fn lattice<const L: usize>(data: &Sequences, n: usize, unary: &Learner, pair: &Learner) -> Lattice<L> {

@@ -1,6 +1,11 @@
 //! Writes weights as `volteface_analysis::model` reads them: eight bits a weight.
 
-use crate::{chain::Weights, perceptron::Averaged};
+use volteface_analysis::model::check;
+
+use crate::{
+    chain::{Known, Weights},
+    perceptron::Averaged,
+};
 
 /// A sparse table: weights that would round to nothing are left out.
 pub(crate) fn sparse(model: &Averaged) -> Vec<u8> {
@@ -27,19 +32,41 @@ pub(crate) fn sparse(model: &Averaged) -> Vec<u8> {
 
 /// The two tables of a chain: labels, then steps.
 pub(crate) fn chain(weights: &Weights) -> Vec<u8> {
-    let mut bytes = dense(&weights.unary, weights.n_labels);
-    bytes.extend(dense(&weights.pair, weights.n_labels * weights.n_labels));
+    let mut bytes = table(&weights.unary);
+    bytes.extend(table(&weights.pair));
     bytes
 }
 
-fn dense(weights: &[f32], labels: usize) -> Vec<u8> {
-    let scale = clip(weights) / 127.0;
-    let buckets = weights.len() / labels;
-    let mut bytes = Vec::with_capacity(weights.len() + 12);
-    bytes.extend((labels as u32).to_le_bytes());
-    bytes.extend(buckets.ilog2().to_le_bytes());
+/// A hash table with linear probing, filled to four fifths at most; features whose weights all round to next to nothing
+/// are left out.
+fn table(known: &Known) -> Vec<u8> {
+    let scale = clip(&known.weights) / 127.0;
+    let rows: Vec<(u32, Vec<u8>)> = known
+        .features
+        .iter()
+        .zip(known.weights.chunks(known.width))
+        .map(|(&feature, row)| (feature, row.iter().map(|&weight| eight_bits(weight, scale) as u8).collect::<Vec<u8>>()))
+        .filter(|(_, row)| row.iter().any(|&weight| (weight as i8).unsigned_abs() > 1))
+        .collect();
+    let n_slots = (rows.len() * 5 / 4).next_power_of_two();
+    let mut slots = vec![0u8; n_slots * (known.width + 2)];
+    for (feature, row) in rows {
+        let mut slot = feature as usize & (n_slots - 1);
+        loop {
+            let bytes = &mut slots[slot * (known.width + 2)..(slot + 1) * (known.width + 2)];
+            if bytes[..2] == [0, 0] {
+                bytes[..2].copy_from_slice(&check(feature).to_le_bytes());
+                bytes[2..].copy_from_slice(&row);
+                break;
+            }
+            slot = (slot + 1) & (n_slots - 1);
+        }
+    }
+    let mut bytes = Vec::with_capacity(slots.len() + 12);
+    bytes.extend((known.width as u32).to_le_bytes());
+    bytes.extend(n_slots.ilog2().to_le_bytes());
     bytes.extend(scale.to_le_bytes());
-    bytes.extend(weights.iter().map(|&weight| eight_bits(weight, scale) as u8));
+    bytes.extend(slots);
     bytes
 }
 
