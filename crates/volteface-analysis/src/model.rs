@@ -1,6 +1,6 @@
 //! Weights as they lie in the binary: read in place, never unpacked.
 //!
-//! All numbers are little-endian. A [`Table`] is `u32` labels, `u32` log2 of slots, `f32` scale, then the slots of a hash
+//! All numbers are little-endian. A [`Table`] is `u32` labels, `u32` slots, `f32` scale, then the slots of a hash
 //! table with linear probing: `u16` check (0: empty), one `i8` for each label. A [`Sparse`] table is `u32` labels, `u32`
 //! log2 of buckets, `f32` scale, `u32` end offsets for each bucket, then pairs of `u8` label, `i8` weight.
 
@@ -8,14 +8,19 @@
 #[derive(Debug, Clone, Copy)]
 pub struct Table<'a> {
     labels: usize,
-    mask: usize,
+    n_slots: usize,
     scale: f32,
     slots: &'a [u8],
 }
 
 /// What tells a feature from the others of its slot; never 0.
 pub fn check(feature: u32) -> u16 {
-    ((feature >> 16) as u16).max(1)
+    (feature as u16).max(1)
+}
+
+/// The slot of `n_slots` at which to look for a feature first.
+pub fn slot(feature: u32, n_slots: usize) -> usize {
+    ((u64::from(feature) * n_slots as u64) >> 32) as usize
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -26,10 +31,10 @@ impl<'a> Table<'a> {
     /// The table at the start of `bytes`, and what follows it; `None` where they are no table.
     pub fn read(bytes: &'a [u8]) -> Option<(Table<'a>, &'a [u8])> {
         let labels = number(bytes, 0)? as usize;
-        let n_slots = 1usize.checked_shl(number(bytes, 4)?)?;
+        let n_slots = number(bytes, 4)? as usize;
         let scale = f32::from_bits(number(bytes, 8)?);
         let end = 12 + (labels + 2).checked_mul(n_slots)?;
-        let table = Table { labels, mask: n_slots - 1, scale, slots: bytes.get(12..end)? };
+        let table = Table { labels, n_slots, scale, slots: bytes.get(12..end)? };
         Some((table, bytes.get(end..)?))
     }
 
@@ -39,7 +44,7 @@ impl<'a> Table<'a> {
         let mut sums = [0i32; L];
         for &feature in features {
             let check = check(feature).to_le_bytes();
-            let mut slot = feature as usize & self.mask;
+            let mut slot = slot(feature, self.n_slots);
             while let Some([low, high, weights @ ..]) = self.slots.get(slot * (L + 2)..(slot + 1) * (L + 2)) {
                 if [*low, *high] == check {
                     for (sum, &weight) in sums.iter_mut().zip(weights) {
@@ -50,7 +55,10 @@ impl<'a> Table<'a> {
                 if [*low, *high] == [0, 0] {
                     break;
                 }
-                slot = (slot + 1) & self.mask;
+                slot += 1;
+                if slot == self.n_slots {
+                    slot = 0;
+                }
             }
         }
         for (score, sum) in scores.iter_mut().zip(sums) {

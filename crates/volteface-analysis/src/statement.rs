@@ -1,5 +1,7 @@
 //! Makes statements of attributions: their kind, their class, and their words cut as they are shown.
 
+mod report;
+
 use std::ops::Range;
 
 use volteface_core::{BlockKind, CueClass, Extent, Said, Span, Speaker, Statement, StatementKind};
@@ -11,59 +13,115 @@ use crate::{
     text::Text,
 };
 
-/// One statement for each of `attributions`, in their order, and one for each turn of a transcript. Who is meant, when
-/// it was said and what it states are not yet filled in.
-pub fn statements(text: &Text, attributions: Vec<Attribution>) -> Vec<Statement> {
-    let mut statements = Vec::with_capacity(attributions.len());
+/// Statements, and the attributions that are none.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Statements {
+    /// What was said, written or done, in the order of the text.
+    pub stated: Vec<Statement>,
+    /// Attitudes, evidence, silence, speech to come: attributed, but not stated.
+    pub asides: Vec<Statement>,
+}
+
+/// Sorts `attributions` into statements and asides, and adds the turns of a transcript and quotations that stand alone.
+/// Who is meant, when it was said and what it states are not yet filled in.
+pub fn statements(text: &Text, attributions: Vec<Attribution>) -> Statements {
+    let mut statements = Statements::default();
     let mut places = vec![None; attributions.len()];
-    for (n, attribution) in attributions.into_iter().enumerate() {
-        let block = attribution
-            .cue
-            .first()
-            .and_then(|&cue| text.tokens.get(text.tokens_in(cue).start))
-            .map(|token| token.block);
+    for (n, attribution) in attributions.iter().enumerate() {
+        let block = attribution.cue.first().and_then(|&cue| text.tokens.get(text.tokens_in(cue).start)).map(|token| token.block);
         let block_kind = block.map(|block| text.document.blocks[block].kind);
         if matches!(block_kind, Some(BlockKind::Question | BlockKind::Turn)) {
             continue;
         }
-        places[n] = Some(statements.len());
-        let kind = kind(text, &attribution);
-        let content = match kind {
-            StatementKind::Act => predicate(text, &attribution),
-            _ => attribution
-                .content
-                .iter()
-                .map(|&span| cut(text, span, kind))
-                .filter(|span| !span.is_empty())
-                .collect(),
-        };
-        let source: Vec<Span> = attribution
-            .source
-            .iter()
-            .map(|&span| cut_marks(text, span))
-            .filter(|span| !span.is_empty())
-            .collect();
-        let name = source.first().map(|&span| text.document.text(span).to_owned()).unwrap_or_default();
-        statements.push(Statement {
-            source,
-            cue: attribution.cue.clone(),
-            content,
-            kind,
-            class: attribution.sort.class().unwrap_or_default(),
-            speaker: Speaker { name, ..Speaker::default() },
-            said: Said::default(),
-            extent: Extent { source: attribution.source, cue: attribution.cue, content: attribution.content },
-            headline: block_kind == Some(BlockKind::Heading),
-            within: attribution.parent,
-            positions: Vec::new(),
-            confidence: attribution.confidence,
-        });
+        let statement = statement(text, attribution, block_kind == Some(BlockKind::Heading));
+        if statement.content.is_empty() {
+            continue;
+        }
+        if report::objection(text, attribution, statement.kind == StatementKind::Act).is_some() {
+            statements.asides.push(statement);
+        } else {
+            places[n] = Some(statements.stated.len());
+            statements.stated.push(statement);
+        }
     }
-    for statement in &mut statements {
+    for statement in &mut statements.stated {
         statement.within = statement.within.and_then(|parent| places.get(parent).copied().flatten());
     }
-    turns(text, &mut statements);
+    for aside in &mut statements.asides {
+        aside.within = None;
+    }
+    turns(text, &mut statements.stated);
+    lone_quotations(text, &mut statements);
     statements
+}
+
+fn statement(text: &Text, attribution: &Attribution, headline: bool) -> Statement {
+    let kind = kind(text, attribution);
+    let content = match kind {
+        StatementKind::Act => predicate(text, attribution),
+        _ => attribution.content.iter().map(|&span| cut(text, span, kind)).filter(|span| !span.is_empty()).collect(),
+    };
+    let source: Vec<Span> = attribution.source.iter().map(|&span| cut_marks(text, span)).filter(|span| !span.is_empty()).collect();
+    let name = source.first().map(|&span| text.document.text(span).to_owned()).unwrap_or_default();
+    Statement {
+        source,
+        cue: attribution.cue.clone(),
+        content,
+        kind,
+        class: attribution.sort.class().unwrap_or_default(),
+        speaker: Speaker { name, ..Speaker::default() },
+        said: Said::default(),
+        extent: Extent { source: attribution.source.clone(), cue: attribution.cue.clone(), content: attribution.content.clone() },
+        headline,
+        within: attribution.parent,
+        positions: Vec::new(),
+        confidence: attribution.confidence,
+    }
+}
+
+/// Paragraphs that are nothing but a quotation and that no cue claims: the speaker of the paragraph before goes on.
+fn lone_quotations(text: &Text, statements: &mut Statements) {
+    let blocks: Vec<Range<usize>> = text.blocks().collect();
+    for pair in blocks.windows(2) {
+        let (before, block) = (&pair[0], &pair[1]);
+        let Some(quotation) = text.tokens[block.start].quotation.and_then(|n| text.quotations.get(n)) else { continue };
+        let whole = text.span_of(block.clone());
+        let rest = block.clone().filter(|&i| text.tokens[i].span.start >= quotation.span.end && text.word(i).starts_with(char::is_alphanumeric)).count();
+        let other = block.clone().any(|i| text.tokens[i].quotation.is_none() && text.word(i).starts_with(char::is_alphanumeric));
+        if quotation.span.start != whole.start || rest > 0 || other || block.len() < 6 {
+            continue;
+        }
+        let claimed = |statement: &Statement| statement.extent.content.iter().any(|span| span.overlaps(whole));
+        let outer = |statement: &Statement| statement.cue.iter().any(|cue| text.tokens[text.tokens_in(*cue).start].quotation.is_none());
+        if statements.stated.iter().any(|statement| claimed(statement) && outer(statement)) {
+            continue;
+        }
+        let reach = text.span_of(before.clone());
+        let speaker = statements.stated.iter().filter(|statement| statement.cue.iter().any(|cue| reach.contains(*cue)) && outer(statement)).max_by_key(|statement| statement.cue.first().map(|cue| cue.start));
+        let Some(speaker) = speaker.filter(|statement| !statement.source.is_empty()) else { continue };
+        let mut goes_on = speaker.clone();
+        goes_on.cue = Vec::new();
+        goes_on.content = vec![cut(text, whole, StatementKind::Direct)];
+        goes_on.kind = StatementKind::Direct;
+        goes_on.class = CueClass::Says;
+        goes_on.extent = Extent { source: Vec::new(), cue: Vec::new(), content: vec![whole] };
+        goes_on.within = None;
+        goes_on.confidence *= 0.8;
+        // What is attributed within a quotation is what its speaker says.
+        let at = statements.stated.partition_point(|statement| first_byte(statement) < whole.start);
+        statements.stated.insert(at, goes_on);
+        for (n, statement) in statements.stated.iter_mut().enumerate() {
+            statement.within = statement.within.map(|parent| if parent >= at { parent + 1 } else { parent });
+            if n > at && statement.within.is_none() && statement.cue.iter().any(|cue| whole.contains(*cue)) {
+                statement.within = Some(at);
+            }
+        }
+    }
+}
+
+fn first_byte(statement: &Statement) -> usize {
+    let extent = &statement.extent;
+    extent.source.iter().chain(&extent.cue).chain(&extent.content).map(|span| span.start).min().unwrap_or_default()
 }
 
 /// One direct statement for each turn of a transcript, in pieces where it has several paragraphs.

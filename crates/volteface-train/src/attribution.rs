@@ -16,8 +16,12 @@ use crate::{
 };
 
 const FOLDS: usize = 4;
-const CUE: Plan = Plan { cutoff: 4, epochs: 8, rate: 0.1, decay: 1e-5 };
-const ROLE: Plan = Plan { cutoff: 8, epochs: 6, rate: 0.1, decay: 1e-5 };
+const CUE: Plan = Plan { cutoff: 6, epochs: 8, rate: 0.1, penalty: 1.0 };
+const ROLE: Plan = Plan { cutoff: 12, epochs: 6, rate: 0.1, penalty: 1.0 };
+
+/// How many features each table keeps: the heaviest ones.
+const CUE_ROWS: [usize; 2] = [200_000, 20_000];
+const ROLE_ROWS: [usize; 2] = [380_000, 30_000];
 
 /// An annotated document as the models see it.
 struct Seen<'d> {
@@ -82,7 +86,7 @@ pub(crate) fn train(documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
     let mut n_false = 0;
     for fold in 0..FOLDS {
         let weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, |n| of_document[n] % FOLDS != fold);
-        let bytes = quantise::chain(&weights);
+        let bytes = quantise::chain(&weights, CUE_ROWS);
         let model = cue::Model::read(&bytes).context("read the model back")?;
         for seen in seen.iter().skip(fold).step_by(FOLDS) {
             let found = attribution::cues(&model, &seen.text, &seen.view);
@@ -129,7 +133,7 @@ pub(crate) fn train(documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
     let cue_weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, |_| true);
     drop(cues);
     let role_weights = chain::train::<{ role::LABELS }>(&roles, &ROLE, |_| true);
-    Ok((quantise::chain(&cue_weights), quantise::chain(&role_weights)))
+    Ok((quantise::chain(&cue_weights, CUE_ROWS), quantise::chain(&role_weights, ROLE_ROWS)))
 }
 
 /// Prints figures of the models on `documents`, and writes what they found as `spans.py` reads it.

@@ -102,7 +102,8 @@ pub(crate) struct Plan {
     pub(crate) cutoff: u8,
     pub(crate) epochs: usize,
     pub(crate) rate: f32,
-    pub(crate) decay: f32,
+    /// Weight of the L2 penalty against the sum of the sequences' log-likelihoods.
+    pub(crate) penalty: f32,
 }
 
 /// Weights of both tables.
@@ -129,7 +130,7 @@ struct Learner {
 impl Learner {
     fn new(n_features: usize, width: usize) -> Learner {
         let size = width * n_features;
-        Learner { weights: vec![0.0; size], squares: vec![1e-4; size], width }
+        Learner { weights: vec![0.0; size], squares: vec![0.05; size], width }
     }
 
     fn score(&self, features: &[u32], scores: &mut [f32]) {
@@ -148,10 +149,19 @@ impl Learner {
             for ((weight, square), &g) in
                 self.weights[row.clone()].iter_mut().zip(&mut self.squares[row]).zip(gradient)
             {
-                let g = g + plan.decay * *weight;
                 *square += g * g;
                 *weight -= plan.rate * g / square.sqrt();
             }
+        }
+    }
+}
+
+impl Learner {
+    /// The penalty's share of an epoch, as a proximal step.
+    fn shrink(&mut self, plan: &Plan) {
+        let by = plan.rate * plan.penalty;
+        for (weight, square) in self.weights.iter_mut().zip(&self.squares) {
+            *weight *= 1.0 - by / (square.sqrt() + by);
         }
     }
 }
@@ -195,6 +205,8 @@ pub(crate) fn train<const L: usize>(
                 }
             }
         }
+        unary.shrink(plan);
+        pair.shrink(plan);
         if epoch + averaged >= plan.epochs {
             let (u, p) =
                 sum.get_or_insert_with(|| (vec![0.0; unary.weights.len()], vec![0.0; pair.weights.len()]));

@@ -1,6 +1,6 @@
 //! Writes weights as `volteface_analysis::model` reads them: eight bits a weight.
 
-use volteface_analysis::model::check;
+use volteface_analysis::model::{check, slot};
 
 use crate::{
     chain::{Known, Weights},
@@ -30,41 +30,42 @@ pub(crate) fn sparse(model: &Averaged) -> Vec<u8> {
     bytes
 }
 
-/// The two tables of a chain: labels, then steps.
-pub(crate) fn chain(weights: &Weights) -> Vec<u8> {
-    let mut bytes = table(&weights.unary);
-    bytes.extend(table(&weights.pair));
+/// The two tables of a chain, labels, then steps, with as many rows as `most` says.
+pub(crate) fn chain(weights: &Weights, most: [usize; 2]) -> Vec<u8> {
+    let mut bytes = table(&weights.unary, most[0]);
+    bytes.extend(table(&weights.pair, most[1]));
     bytes
 }
 
-/// A hash table with linear probing, filled to four fifths at most; features whose weights all round to next to nothing
-/// are left out.
-fn table(known: &Known) -> Vec<u8> {
+/// A hash table with linear probing, filled to four fifths. Only the `most` heaviest features stay, and none whose
+/// weights all round to next to nothing.
+fn table(known: &Known, most: usize) -> Vec<u8> {
     let scale = clip(&known.weights) / 127.0;
-    let rows: Vec<(u32, Vec<u8>)> = known
+    let heaviest = |row: &[i8]| row.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
+    let mut rows: Vec<(u32, Vec<i8>)> = known
         .features
         .iter()
         .zip(known.weights.chunks(known.width))
-        .map(|(&feature, row)| (feature, row.iter().map(|&weight| eight_bits(weight, scale) as u8).collect::<Vec<u8>>()))
-        .filter(|(_, row)| row.iter().any(|&weight| (weight as i8).unsigned_abs() > 1))
+        .map(|(&feature, row)| (feature, row.iter().map(|&weight| eight_bits(weight, scale)).collect::<Vec<i8>>()))
+        .filter(|(_, row)| heaviest(row) > 1)
         .collect();
-    let n_slots = (rows.len() * 5 / 4).next_power_of_two();
-    let mut slots = vec![0u8; n_slots * (known.width + 2)];
+    rows.sort_by_key(|(feature, row)| (std::cmp::Reverse(heaviest(row)), *feature));
+    rows.truncate(most);
+    let n_slots = rows.len() * 5 / 4 + 1;
+    let width = known.width + 2;
+    let mut slots = vec![0u8; n_slots * width];
     for (feature, row) in rows {
-        let mut slot = feature as usize & (n_slots - 1);
-        loop {
-            let bytes = &mut slots[slot * (known.width + 2)..(slot + 1) * (known.width + 2)];
-            if bytes[..2] == [0, 0] {
-                bytes[..2].copy_from_slice(&check(feature).to_le_bytes());
-                bytes[2..].copy_from_slice(&row);
-                break;
-            }
-            slot = (slot + 1) & (n_slots - 1);
+        let mut slot = slot(feature, n_slots);
+        while slots[slot * width..slot * width + 2] != [0, 0] {
+            slot = (slot + 1) % n_slots;
         }
+        let bytes = &mut slots[slot * width..(slot + 1) * width];
+        bytes[..2].copy_from_slice(&check(feature).to_le_bytes());
+        bytes[2..].iter_mut().zip(row).for_each(|(byte, weight)| *byte = weight as u8);
     }
     let mut bytes = Vec::with_capacity(slots.len() + 12);
     bytes.extend((known.width as u32).to_le_bytes());
-    bytes.extend(n_slots.ilog2().to_le_bytes());
+    bytes.extend((n_slots as u32).to_le_bytes());
     bytes.extend(scale.to_le_bytes());
     bytes.extend(slots);
     bytes
