@@ -29,6 +29,8 @@ use volteface_core::{Document, Statement, WatchList, story::Fingerprint};
 
 pub use text::Text;
 
+use statement::Statements;
+
 /// Raised whenever the same document would be analysed differently: stored documents are then settled anew.
 pub const ANALYSIS_VERSION: u32 = 1;
 
@@ -62,18 +64,21 @@ pub struct Analysis {
     pub fingerprint: Fingerprint,
     /// Its statements, in the order of the text.
     pub statements: Vec<Statement>,
+    /// What it attributes to somebody without reporting a statement: attitudes, evidence, silence, speech to come.
+    /// Nothing follows from them.
+    pub asides: Vec<Statement>,
 }
 
 /// Reads a document as an analyst would.
 pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
     let text = Text::new(document);
     let attributions = attribution::attributions(&text);
-    let mut statements = statement::statements(&text, attributions);
+    let Statements { stated: mut statements, asides } = statement::statements(&text, &attributions);
     let n_attributed = statements.len();
     statements.extend(act::acts(&text, &statements, watch));
     mention::resolve(&text, &mut statements, watch);
     said_on::date(&text, &mut statements);
     stance::state(&text, &mut statements, watch);
     act::keep(&mut statements, n_attributed);
-    Analysis { fingerprint: fingerprint::fingerprint(document), statements }
+    Analysis { fingerprint: fingerprint::fingerprint(document), statements, asides }
 }

@@ -1,5 +1,6 @@
 //! Makes statements of attributions: their kind, their class, and their words cut as they are shown.
 
+mod act;
 mod report;
 
 use std::ops::Range;
@@ -24,22 +25,38 @@ pub struct Statements {
 
 /// Sorts `attributions` into statements and asides, and adds the turns of a transcript and quotations that stand alone.
 /// Who is meant, when it was said and what it states are not yet filled in.
-pub fn statements(text: &Text, attributions: Vec<Attribution>) -> Statements {
+pub fn statements(text: &Text, attributions: &[Attribution]) -> Statements {
     let mut statements = Statements::default();
     let mut places = vec![None; attributions.len()];
+    let mut stated = Vec::new();
     for (n, attribution) in attributions.iter().enumerate() {
-        let block = attribution.cue.first().and_then(|&cue| text.tokens.get(text.tokens_in(cue).start)).map(|token| token.block);
+        let block = attribution
+            .cue
+            .first()
+            .and_then(|&cue| text.tokens.get(text.tokens_in(cue).start))
+            .map(|token| token.block);
         let block_kind = block.map(|block| text.document.blocks[block].kind);
         if matches!(block_kind, Some(BlockKind::Question | BlockKind::Turn)) {
             continue;
         }
-        let statement = statement(text, attribution, block_kind == Some(BlockKind::Heading));
+        let mut statement = statement(text, attribution, block_kind == Some(BlockKind::Heading));
+        if statement.source.is_empty()
+            && let Some(&cue) = statement.cue.first()
+        {
+            statement.source = act::inherited(text, cue, attributions)
+                .map(|span| cut_marks(text, span))
+                .into_iter()
+                .collect();
+            statement.speaker.name =
+                statement.source.first().map(|&span| text.document.text(span).to_owned()).unwrap_or_default();
+        }
         if statement.content.is_empty() {
             continue;
         }
         if report::objection(text, attribution, statement.kind == StatementKind::Act).is_some() {
             statements.asides.push(statement);
         } else {
+            stated.push(attribution.clone());
             places[n] = Some(statements.stated.len());
             statements.stated.push(statement);
         }
@@ -50,8 +67,16 @@ pub fn statements(text: &Text, attributions: Vec<Attribution>) -> Statements {
     for aside in &mut statements.asides {
         aside.within = None;
     }
+    for act in act::acts(text, &stated) {
+        let block = text.tokens[text.tokens_in(act.cue[0]).start].block;
+        match text.document.blocks[block].kind {
+            BlockKind::Question | BlockKind::Turn => {}
+            kind => statements.stated.push(statement(text, &act, kind == BlockKind::Heading)),
+        }
+    }
     turns(text, &mut statements.stated);
     lone_quotations(text, &mut statements);
+    order(&mut statements.stated);
     statements
 }
 
@@ -59,9 +84,19 @@ fn statement(text: &Text, attribution: &Attribution, headline: bool) -> Statemen
     let kind = kind(text, attribution);
     let content = match kind {
         StatementKind::Act => predicate(text, attribution),
-        _ => attribution.content.iter().map(|&span| cut(text, span, kind)).filter(|span| !span.is_empty()).collect(),
+        _ => attribution
+            .content
+            .iter()
+            .map(|&span| cut(text, span, kind))
+            .filter(|span| !span.is_empty())
+            .collect(),
     };
-    let source: Vec<Span> = attribution.source.iter().map(|&span| cut_marks(text, span)).filter(|span| !span.is_empty()).collect();
+    let source: Vec<Span> = attribution
+        .source
+        .iter()
+        .map(|&span| cut_marks(text, span))
+        .filter(|span| !span.is_empty())
+        .collect();
     let name = source.first().map(|&span| text.document.text(span).to_owned()).unwrap_or_default();
     Statement {
         source,
@@ -71,7 +106,11 @@ fn statement(text: &Text, attribution: &Attribution, headline: bool) -> Statemen
         class: attribution.sort.class().unwrap_or_default(),
         speaker: Speaker { name, ..Speaker::default() },
         said: Said::default(),
-        extent: Extent { source: attribution.source.clone(), cue: attribution.cue.clone(), content: attribution.content.clone() },
+        extent: Extent {
+            source: attribution.source.clone(),
+            cue: attribution.cue.clone(),
+            content: attribution.content.clone(),
+        },
         headline,
         within: attribution.parent,
         positions: Vec::new(),
@@ -84,20 +123,37 @@ fn lone_quotations(text: &Text, statements: &mut Statements) {
     let blocks: Vec<Range<usize>> = text.blocks().collect();
     for pair in blocks.windows(2) {
         let (before, block) = (&pair[0], &pair[1]);
-        let Some(quotation) = text.tokens[block.start].quotation.and_then(|n| text.quotations.get(n)) else { continue };
+        let Some(quotation) = text.tokens[block.start].quotation.and_then(|n| text.quotations.get(n)) else {
+            continue;
+        };
         let whole = text.span_of(block.clone());
-        let rest = block.clone().filter(|&i| text.tokens[i].span.start >= quotation.span.end && text.word(i).starts_with(char::is_alphanumeric)).count();
-        let other = block.clone().any(|i| text.tokens[i].quotation.is_none() && text.word(i).starts_with(char::is_alphanumeric));
+        let rest = block
+            .clone()
+            .filter(|&i| {
+                text.tokens[i].span.start >= quotation.span.end
+                    && text.word(i).starts_with(char::is_alphanumeric)
+            })
+            .count();
+        let other = block
+            .clone()
+            .any(|i| text.tokens[i].quotation.is_none() && text.word(i).starts_with(char::is_alphanumeric));
         if quotation.span.start != whole.start || rest > 0 || other || block.len() < 6 {
             continue;
         }
-        let claimed = |statement: &Statement| statement.extent.content.iter().any(|span| span.overlaps(whole));
-        let outer = |statement: &Statement| statement.cue.iter().any(|cue| text.tokens[text.tokens_in(*cue).start].quotation.is_none());
+        let claimed =
+            |statement: &Statement| statement.extent.content.iter().any(|span| span.overlaps(whole));
+        let outer = |statement: &Statement| {
+            statement.cue.iter().any(|cue| text.tokens[text.tokens_in(*cue).start].quotation.is_none())
+        };
         if statements.stated.iter().any(|statement| claimed(statement) && outer(statement)) {
             continue;
         }
         let reach = text.span_of(before.clone());
-        let speaker = statements.stated.iter().filter(|statement| statement.cue.iter().any(|cue| reach.contains(*cue)) && outer(statement)).max_by_key(|statement| statement.cue.first().map(|cue| cue.start));
+        let speaker = statements
+            .stated
+            .iter()
+            .filter(|statement| statement.cue.iter().any(|cue| reach.contains(*cue)) && outer(statement))
+            .max_by_key(|statement| statement.cue.first().map(|cue| cue.start));
         let Some(speaker) = speaker.filter(|statement| !statement.source.is_empty()) else { continue };
         let mut goes_on = speaker.clone();
         goes_on.cue = Vec::new();
@@ -107,21 +163,41 @@ fn lone_quotations(text: &Text, statements: &mut Statements) {
         goes_on.extent = Extent { source: Vec::new(), cue: Vec::new(), content: vec![whole] };
         goes_on.within = None;
         goes_on.confidence *= 0.8;
-        // What is attributed within a quotation is what its speaker says.
-        let at = statements.stated.partition_point(|statement| first_byte(statement) < whole.start);
-        statements.stated.insert(at, goes_on);
-        for (n, statement) in statements.stated.iter_mut().enumerate() {
-            statement.within = statement.within.map(|parent| if parent >= at { parent + 1 } else { parent });
-            if n > at && statement.within.is_none() && statement.cue.iter().any(|cue| whole.contains(*cue)) {
-                statement.within = Some(at);
+        // What is attributed within the quotation is what its speaker says.
+        let outer = statements.stated.len();
+        for statement in &mut statements.stated {
+            if statement.within.is_none() && statement.cue.iter().any(|cue| whole.contains(*cue)) {
+                statement.within = Some(outer);
             }
         }
+        statements.stated.push(goes_on);
     }
+}
+
+/// Sorts by the first words, and lets `within` follow.
+fn order(statements: &mut Vec<Statement>) {
+    let mut ranked: Vec<(usize, Statement)> = std::mem::take(statements).into_iter().enumerate().collect();
+    ranked.sort_by_key(|(_, statement)| first_byte(statement));
+    let mut places = vec![0; ranked.len()];
+    for (place, (old, _)) in ranked.iter().enumerate() {
+        places[*old] = place;
+    }
+    statements.extend(ranked.into_iter().map(|(_, mut statement)| {
+        statement.within = statement.within.and_then(|parent| places.get(parent).copied());
+        statement
+    }));
 }
 
 fn first_byte(statement: &Statement) -> usize {
     let extent = &statement.extent;
-    extent.source.iter().chain(&extent.cue).chain(&extent.content).map(|span| span.start).min().unwrap_or_default()
+    extent
+        .source
+        .iter()
+        .chain(&extent.cue)
+        .chain(&extent.content)
+        .map(|span| span.start)
+        .min()
+        .unwrap_or_default()
 }
 
 /// One direct statement for each turn of a transcript, in pieces where it has several paragraphs.

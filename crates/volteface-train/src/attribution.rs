@@ -16,8 +16,8 @@ use crate::{
 };
 
 const FOLDS: usize = 4;
-const CUE: Plan = Plan { cutoff: 6, epochs: 8, rate: 0.1, penalty: 1.0 };
-const ROLE: Plan = Plan { cutoff: 12, epochs: 6, rate: 0.1, penalty: 1.0 };
+const CUE: Plan = Plan { cutoff: 6, epochs: 8, rate: 0.1, penalty: 0.5 };
+const ROLE: Plan = Plan { cutoff: 12, epochs: 6, rate: 0.1, penalty: 0.5 };
 
 /// How many features each table keeps: the heaviest ones.
 const CUE_ROWS: [usize; 2] = [200_000, 20_000];
@@ -206,7 +206,7 @@ fn prediction(document: &Attributed, text: &Text, found: &[attribution::Found]) 
     };
     let attributions: Vec<serde_json::Value> = found
         .iter()
-        .map(|f| serde_json::json!({"source": spans(&f.source), "cue": spans(&f.cue.clone().collect::<Vec<usize>>()), "content": spans(&f.content), "confidence": f.confidence}))
+        .map(|f| serde_json::json!({"source": spans(&f.source), "cue": spans(&f.cue.clone().collect::<Vec<usize>>()), "content": spans(&f.content), "confidence": f.confidence, "evidence": f.evidence}))
         .collect();
     Ok(format!(
         "{}\n",

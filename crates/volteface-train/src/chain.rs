@@ -48,7 +48,8 @@ impl Rows {
             known.dedup();
         }
         drop(counts);
-        let numbers: HashMap<u32, u32> = known.iter().enumerate().map(|(n, &feature)| (feature, n as u32)).collect();
+        let numbers: HashMap<u32, u32> =
+            known.iter().enumerate().map(|(n, &feature)| (feature, n as u32)).collect();
         let items = std::mem::take(&mut self.items);
         let mut start = 0;
         for end in &mut self.ends {

@@ -46,7 +46,9 @@ fn table(known: &Known, most: usize) -> Vec<u8> {
         .features
         .iter()
         .zip(known.weights.chunks(known.width))
-        .map(|(&feature, row)| (feature, row.iter().map(|&weight| eight_bits(weight, scale)).collect::<Vec<i8>>()))
+        .map(|(&feature, row)| {
+            (feature, row.iter().map(|&weight| eight_bits(weight, scale)).collect::<Vec<i8>>())
+        })
         .filter(|(_, row)| heaviest(row) > 1)
         .collect();
     rows.sort_by_key(|(feature, row)| (std::cmp::Reverse(heaviest(row)), *feature));

@@ -66,8 +66,11 @@ pub struct StatementLine<'a> {
     pub content: Value,
     /// `direct`, `indirect`, `mixed`, `act`.
     pub kind: &'static str,
-    /// Where it stands.
+    /// Where it stands, with the marks that belong to it.
     pub spans: SpanLine,
+    /// Attributed, but no statement: an attitude, evidence, silence. Only `extract` shows these.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub aside: bool,
     /// The day it was said.
     pub said_on: Option<String>,
     /// Its utterance; `null` where no store groups them.
@@ -169,10 +172,11 @@ pub fn statements<'a>(
         },
         kind: statement.kind.as_str(),
         spans: SpanLine {
-            source: points.spans(&statement.source),
-            cue: points.spans(&statement.cue),
-            content: points.spans(&statement.content),
+            source: points.spans(&statement.extent.source),
+            cue: points.spans(&statement.extent.cue),
+            content: points.spans(&statement.extent.content),
         },
+        aside: false,
         said_on: statement.said.on.filter(|_| statement.said.until.is_none()).map(|day| day.to_string()),
         utterance: utterances.get(n).cloned().flatten(),
         positions: statement.positions.iter().map(stated).collect(),

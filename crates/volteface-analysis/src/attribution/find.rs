@@ -52,16 +52,18 @@ pub struct Found {
     pub cue: Range<usize>,
     /// What; never empty.
     pub content: Vec<usize>,
-    /// 0 to 1.
+    /// Probabilities of the cue, of the content's tokens and of the source's (0 without one), on average.
+    pub evidence: [f32; 3],
+    /// 0 to 1, that cue, source and content are right.
     pub confidence: f32,
 }
 
 /// A cue may begin where the best labelling has none, if it is as likely as this: one that is missed here is lost, one that
 /// is none is still judged by its source and content.
-const POSSIBLE: f32 = 0.12;
+const POSSIBLE: f32 = 0.2;
 
 /// Attributions less certain than this are left out.
-const LEAST: f32 = 0.3;
+const LEAST: f32 = 0.45;
 
 /// Stage 1 over all paragraphs.
 pub fn cues(model: &cue::Model, text: &Text, view: &View) -> Cues {
@@ -112,14 +114,22 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
         if content.is_empty() {
             continue;
         }
-        let mean = content.iter().map(|&i| marginals.label[i - scene.window.start][CONTENT]).sum::<f32>()
-            / content.len() as f32;
-        let confidence = candidate.probability * mean;
+        let mean = |role: usize, tokens: &[usize]| {
+            let sum: f32 = tokens.iter().map(|&i| marginals.label[i - scene.window.start][role]).sum();
+            sum / tokens.len().max(1) as f32
+        };
+        let evidence = [candidate.probability, mean(CONTENT, &content), mean(SOURCE, &source)];
+        let confidence = confidence(evidence);
         if confidence > LEAST {
-            found.push(Found { source, cue: candidate.tokens.clone(), content, confidence });
+            found.push(Found { source, cue: candidate.tokens.clone(), content, evidence, confidence });
         }
     }
     found
+}
+
+/// The confidence that follows from the evidence.
+fn confidence([cue, content, _source]: [f32; 3]) -> f32 {
+    cue * content
 }
 
 /// Sorted token indices as runs without gaps.

@@ -28,13 +28,19 @@ pub(super) fn objection(text: &Text, attribution: &Attribution, is_act: bool) ->
     if negated && !quoted && !matches!(attribution.sort, Sort::Accept | Sort::Demand | Sort::Think) {
         return Some("it was not said");
     }
-    if lemma(&["decline", "refuse", "want", "wish"]) && starts_with(text, &content, &["to"], SILENCE) || lemma(SILENCE_CUES) && !quoted && !clause {
+    if lemma(&["decline", "refuse", "want", "wish"]) && starts_with(text, &content, &["to"], SILENCE)
+        || lemma(SILENCE_CUES) && !quoted && !clause
+    {
         return Some("silence");
     }
-    if cue.iter().any(|&i| text.tokens[i].tag == Tag::Md) && !matches!(attribution.sort, Sort::Think) && !quoted {
+    if cue.iter().any(|&i| text.tokens[i].tag == Tag::Md)
+        && !matches!(attribution.sort, Sort::Think)
+        && !quoted
+    {
         return Some("not yet said");
     }
-    let passive = verb.is_some_and(|verb| text.tokens[verb].tag == Tag::Vbn && lemma(&["be", "get"]) && !lemma(&["have"]));
+    let passive = verb
+        .is_some_and(|verb| text.tokens[verb].tag == Tag::Vbn && lemma(&["be", "get"]) && !lemma(&["have"]));
     let participle = verb.is_some_and(|verb| text.tokens[verb].tag == Tag::Vbn) && cue.len() == 1;
     let nobody = attribution.source.is_empty();
     if matches!(attribution.sort, Sort::Ask) && (passive || (nobody && is_sentence_start(text, &cue))) {
@@ -42,26 +48,81 @@ pub(super) fn objection(text: &Text, attribution: &Attribution, is_act: bool) ->
     }
     match attribution.sort {
         Sort::Think if nobody && !quoted && passive => Some("nobody thinks it"),
-        Sort::Think if !quoted && !(clause && !nobody && lemma(THOUGHTS)) && !(nobody && clause && lemma(THOUGHTS) && !passive) => Some("an attitude"),
+        Sort::Think
+            if !quoted
+                && !(clause && !nobody && lemma(THOUGHTS))
+                && !(nobody && clause && lemma(THOUGHTS) && !passive) =>
+        {
+            Some("an attitude")
+        }
         Sort::Evidence if !quoted && !is_personal(text, attribution) => Some("evidence"),
         _ if passive && nobody && !quoted => Some("nobody says it"),
         _ if participle && nobody && !quoted => Some("nobody says it"),
         Sort::None if !quoted && !clause => Some("an attitude"),
-        _ if is_act && attribution.sort == Sort::Speech && !lemma(ACTS_OF_SPEECH) => Some("speech without content"),
+        _ if is_act && attribution.sort == Sort::Speech && !lemma(ACTS_OF_SPEECH) => {
+            Some("speech without content")
+        }
         _ => None,
     }
 }
 
 /// Words after "declined to" and the like that tell of silence.
-const SILENCE: &[&str] = &["comment", "say", "answer", "respond", "discuss", "elaborate", "speak", "be", "reply", "give", "disclose", "confirm"];
+const SILENCE: &[&str] = &[
+    "comment",
+    "say",
+    "answer",
+    "respond",
+    "discuss",
+    "elaborate",
+    "speak",
+    "be",
+    "reply",
+    "give",
+    "disclose",
+    "confirm",
+];
 const SILENCE_CUES: &[&str] = &["comment", "respond", "reply", "react"];
 /// Thoughts that news report as statements.
-const THOUGHTS: &[&str] = &["believe", "think", "hope", "fear", "expect", "consider", "doubt", "suspect", "want", "worry", "estimate", "feel", "understand"];
+const THOUGHTS: &[&str] = &[
+    "believe",
+    "think",
+    "hope",
+    "fear",
+    "expect",
+    "consider",
+    "doubt",
+    "suspect",
+    "want",
+    "worry",
+    "estimate",
+    "feel",
+    "understand",
+];
 /// Verbs of speech whose mere object tells what was stated.
-const ACTS_OF_SPEECH: &[&str] = &["announce", "declare", "reaffirm", "reiterate", "defend", "propose", "present", "call", "tie", "speak", "repeat", "claim", "acknowledge", "admit", "threaten", "rule"];
+const ACTS_OF_SPEECH: &[&str] = &[
+    "announce",
+    "declare",
+    "reaffirm",
+    "reiterate",
+    "defend",
+    "propose",
+    "present",
+    "call",
+    "tie",
+    "speak",
+    "repeat",
+    "claim",
+    "acknowledge",
+    "admit",
+    "threaten",
+    "rule",
+];
 
 fn starts_with(text: &Text, content: &[usize], skip: &[&str], lemmas: &[&str]) -> bool {
-    content.iter().find(|&&i| !skip.contains(&text.lower(i))).is_some_and(|&i| lemmas.contains(&text.lemma(i)))
+    content
+        .iter()
+        .find(|&&i| !skip.contains(&text.lower(i)))
+        .is_some_and(|&i| lemmas.contains(&text.lemma(i)))
 }
 
 fn is_sentence_start(text: &Text, cue: &[usize]) -> bool {
@@ -72,6 +133,22 @@ fn is_sentence_start(text: &Text, cue: &[usize]) -> bool {
 fn is_personal(text: &Text, attribution: &Attribution) -> bool {
     attribution.source.iter().flat_map(|&span| text.tokens_in(span)).any(|i| {
         let token = text.tokens[i];
-        token.tag.is_name() || (token.tag == Tag::Prp && text.lower(i) != "it") || matches!(crate::attribution::sort(text.lemma(i), token.tag), Sort::Person)
-    }) && !attribution.source.iter().flat_map(|&span| text.tokens_in(span)).any(|i| matches!(text.lemma(i), "poll" | "survey" | "study" | "inquiry" | "report" | "recorder" | "data" | "figure" | "video" | "photo"))
+        token.tag.is_name()
+            || (token.tag == Tag::Prp && text.lower(i) != "it")
+            || matches!(crate::attribution::sort(text.lemma(i), token.tag), Sort::Person)
+    }) && !attribution.source.iter().flat_map(|&span| text.tokens_in(span)).any(|i| {
+        matches!(
+            text.lemma(i),
+            "poll"
+                | "survey"
+                | "study"
+                | "inquiry"
+                | "report"
+                | "recorder"
+                | "data"
+                | "figure"
+                | "video"
+                | "photo"
+        )
+    })
 }

@@ -88,9 +88,16 @@ impl Extract {
         let mut lines = Vec::new();
         for document in &documents {
             let analysis = (!self.text_only).then(|| analyse(document, watch));
-            let statements = analysis
-                .as_ref()
-                .map(|analysis| lines::statements(&name, document, &analysis.statements, &[]));
+            let statements = analysis.as_ref().map(|analysis| {
+                let mut lines = lines::statements(&name, document, &analysis.statements, &[]);
+                let n = lines.len();
+                lines.extend(lines::statements(&name, document, &analysis.asides, &[]));
+                for (at, line) in lines.iter_mut().enumerate().skip(n) {
+                    line.statement = format!("{name}#{at}");
+                    line.aside = true;
+                }
+                lines
+            });
             let line = ExtractLine {
                 document: &name,
                 title: document.title.as_deref(),

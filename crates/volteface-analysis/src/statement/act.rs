@@ -1,0 +1,226 @@
+//! Acts that state a position without a word of speech: an actor signs, adopts, bans, withdraws.
+
+use std::ops::Range;
+
+use volteface_core::Span;
+
+use crate::{
+    attribution::{Attribution, Sort, sort},
+    tag::Tag,
+    text::Text,
+};
+
+/// Acts by a named or described actor that none of `attributions` covers already.
+pub(super) fn acts(text: &Text, attributions: &[Attribution]) -> Vec<Attribution> {
+    let mut found = Vec::new();
+    for sentence in &text.sentences {
+        for verb in sentence.clone() {
+            let Some(sort) = act(text, verb) else { continue };
+            let Some((source, start)) = subject(text, sentence, verb) else { continue };
+            let end = end(text, sentence, verb, attributions);
+            if end < verb + 2 {
+                continue;
+            }
+            let cue = text.span_of(start..verb + 1);
+            let taken = |a: &Attribution| {
+                a.cue.iter().any(|span| span.overlaps(cue)) || a.source.iter().any(|span| span.overlaps(cue))
+            };
+            if attributions.iter().any(taken) {
+                continue;
+            }
+            let whole = text.span_of(start..end);
+            let around = |a: &&Attribution| a.content.iter().any(|span| span.contains(whole));
+            if attributions.iter().any(|a| around(&a)) {
+                continue; // somebody says that somebody acts: that is their statement
+            }
+            found.push(Attribution {
+                source: vec![source],
+                cue: vec![cue],
+                content: vec![text.span_of(verb + 1..end)],
+                sort,
+                confidence: 0.5,
+                parent: None,
+            });
+        }
+    }
+    found
+}
+
+/// The actor that a subjectless cue at `cue` inherits: the source that stands last before it in its sentence, else the
+/// subject of the sentence's first verb ("The bank cut its forecast, saying …").
+pub(super) fn inherited(text: &Text, cue: Span, attributions: &[Attribution]) -> Option<Span> {
+    let at = text.tokens_in(cue).start;
+    let sentence = text.sentences.get(text.tokens.get(at)?.sentence)?;
+    let start = text.tokens[sentence.start].span.start;
+    let earlier = attributions
+        .iter()
+        .filter(|a| !a.content.iter().any(|span| span.contains(cue)))
+        .flat_map(|a| &a.source)
+        .filter(|span| start <= span.start && span.end <= cue.start)
+        .max_by_key(|span| span.end);
+    let first_verb = || {
+        (sentence.start..at).find(|&i| text.tokens[i].tag.is_finite() && text.tokens[i].quotation.is_none())
+    };
+    earlier.copied().or_else(|| subject(text, sentence, first_verb()?).map(|(span, _)| span))
+}
+
+/// What an active, past verb of decision does.
+fn act(text: &Text, i: usize) -> Option<Sort> {
+    let token = text.tokens[i];
+    if token.quotation.is_some() || !matches!(token.tag, Tag::Vbd | Tag::Vbn) {
+        return None;
+    }
+    let verb = text.lemma(i);
+    let particle = text.lower(i + 1);
+    match verb {
+        "rule" if particle == "out" => return Some(Sort::Reject),
+        "pull" | "back" if particle == "out" => return Some(Sort::Reject),
+        "give" if particle == "up" => return Some(Sort::Reject),
+        _ => {}
+    }
+    ACTS.iter().find(|(_, verbs)| verbs.contains(&verb)).map(|&(sort, _)| sort)
+}
+
+const ACTS: &[(Sort, &[&str])] = &[
+    (
+        Sort::Accept,
+        &[
+            "sign",
+            "ratify",
+            "adopt",
+            "approve",
+            "endorse",
+            "authorise",
+            "authorize",
+            "enact",
+            "extend",
+            "legalise",
+            "legalize",
+            "lift",
+        ],
+    ),
+    (
+        Sort::Reject,
+        &[
+            "veto", "reject", "withdraw", "ban", "bar", "prohibit", "suspend", "halt", "stop", "scrap",
+            "abolish", "outlaw", "block", "expel", "boycott", "abandon", "shelve", "revoke", "repeal",
+        ],
+    ),
+    (Sort::Promise, &["pledge", "offer", "promise", "commit"]),
+    (Sort::Demand, &["demand", "order", "propose"]),
+];
+
+/// The subject left of the verb group that ends with `verb`, and where the group starts.
+fn subject(text: &Text, sentence: &Range<usize>, verb: usize) -> Option<(Span, usize)> {
+    let mut start = verb;
+    let mut auxiliary = false;
+    while start > sentence.start {
+        let before = start - 1;
+        match text.tokens[before].tag {
+            Tag::Rb if !matches!(text.lower(before), "not" | "n't" | "never") => start = before,
+            Tag::Vbd | Tag::Vbz | Tag::Vbp if text.lemma(before) == "have" => {
+                auxiliary = true;
+                start = before;
+            }
+            _ if is_day(text, before) => start = before,
+            Tag::In | Tag::Rb | Tag::Jj if start < verb && is_day(text, start) => start = before,
+            _ => break,
+        }
+    }
+    // The time stands before the predicate, which begins after it.
+    let group = (start..verb).rev().take_while(|&i| !is_day(text, i)).last().unwrap_or(verb);
+    if text.tokens[verb].tag == Tag::Vbn && !auxiliary {
+        return None;
+    }
+    let mut end = start;
+    // An apposition between commas: "the minister, Ada Okoye, signed".
+    if end > sentence.start && text.tokens[end - 1].tag == Tag::Comma {
+        let open =
+            (sentence.start + 1..end - 1).rev().take(14).find(|&i| text.tokens[i].tag == Tag::Comma)?;
+        if (open..end).any(|i| text.tokens[i].tag.is_finite())
+            && !matches!(text.lower(open + 1), "which" | "who")
+        {
+            return None;
+        }
+        end = open;
+    }
+    let nominal = |i: usize| {
+        let tag = text.tokens[i].tag;
+        tag.is_noun()
+            || matches!(
+                tag,
+                Tag::Dt | Tag::Jj | Tag::PrpPossessive | Tag::Pos | Tag::Cd | Tag::Prp | Tag::Vbn
+            )
+            || matches!(text.lower(i), "of" | "for" | "'")
+    };
+    let first = (sentence.start..end).rev().take_while(|&i| nominal(i)).last()?;
+    let head = end - 1;
+    let token = text.tokens[head];
+    let before = first.checked_sub(1).filter(|i| sentence.contains(i));
+    let clean = before.is_none_or(|i| {
+        matches!(text.tokens[i].tag, Tag::Comma | Tag::Cc | Tag::Colon | Tag::CloseQuote | Tag::CloseBracket)
+            || matches!(text.lower(i), "but" | "after" | "when" | "-")
+    });
+    let actor = token.tag.is_name()
+        || matches!(sort(text.lemma(head), token.tag), Sort::Person | Sort::Body)
+        || text.tokens[first..end].iter().any(|token| token.tag.is_name()) && token.tag.is_noun()
+        || (token.tag == Tag::Prp
+            && first == head
+            && matches!(text.lower(head), "he" | "she" | "it" | "they"));
+    (clean && actor).then(|| (text.span_of(first..end), group))
+}
+
+/// A day of the week, a month, a date.
+fn is_day(text: &Text, i: usize) -> bool {
+    const DAYS: &[&str] = &[
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "yesterday",
+        "today",
+    ];
+    DAYS.contains(&text.lower(i))
+        || (text.tokens[i].tag == Tag::Cd
+            && i > 0
+            && (DAYS.contains(&text.lower(i - 1)) || DAYS.contains(&text.lower(i + 1))))
+}
+
+/// Where the predicate ends: before a clause with a subject or source of its own, else with the sentence.
+fn end(text: &Text, sentence: &Range<usize>, verb: usize, attributions: &[Attribution]) -> usize {
+    let mut end = sentence.end;
+    for i in verb + 1..sentence.end {
+        let tag = text.tokens[i].tag;
+        let next = text.tokens.get(i + 1).map_or(Tag::Other, |token| token.tag);
+        let starts_other = attributions
+            .iter()
+            .any(|a| a.source.iter().chain(&a.cue).any(|span| span.start == text.tokens[i].span.start));
+        if starts_other
+            || (tag == Tag::Comma
+                && (matches!(next, Tag::Vbg | Tag::Cc | Tag::Prp)
+                    || matches!(text.lower(i + 1), "after" | "as" | "while" | "who" | "when")))
+            || (tag == Tag::Colon && text.word(i) != "-")
+        {
+            end = i;
+            break;
+        }
+    }
+    while end > verb + 1 && text.tokens[end - 1].tag.is_mark() {
+        end -= 1;
+    }
+    end
+}
