@@ -206,7 +206,7 @@ fn prediction(document: &Attributed, text: &Text, found: &[attribution::Found]) 
     };
     let attributions: Vec<serde_json::Value> = found
         .iter()
-        .map(|f| serde_json::json!({"source": spans(&f.source), "cue": spans(&f.cue.clone().collect::<Vec<usize>>()), "content": spans(&f.content), "confidence": f.confidence, "evidence": f.evidence}))
+        .map(|f| serde_json::json!({"source": spans(&f.source), "cue": spans(&f.cue.clone().collect::<Vec<usize>>()), "content": spans(&f.content), "confidence": f.confidence, "evidence": [f.evidence.cue, f.evidence.content, f.evidence.source]}))
         .collect();
     Ok(format!(
         "{}\n",

@@ -11,7 +11,7 @@ pub mod view;
 
 use volteface_core::Span;
 
-pub use find::{Candidate, Cues, Found, Models, cues, find, runs};
+pub use find::{Candidate, Cues, Evidence, Found, Models, cues, find, runs};
 pub use lexicon::{Sort, sort};
 
 use crate::text::Text;
