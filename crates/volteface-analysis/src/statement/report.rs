@@ -48,13 +48,7 @@ pub(super) fn objection(text: &Text, attribution: &Attribution, is_act: bool) ->
     }
     match attribution.sort {
         Sort::Think if nobody && !quoted && passive => Some("nobody thinks it"),
-        Sort::Think
-            if !quoted
-                && !(clause && !nobody && lemma(THOUGHTS))
-                && !(nobody && clause && lemma(THOUGHTS) && !passive) =>
-        {
-            Some("an attitude")
-        }
+        Sort::Think if !quoted && !(clause && lemma(THOUGHTS) && !(nobody && passive)) => Some("an attitude"),
         Sort::Evidence if !quoted && !is_personal(text, attribution) => Some("evidence"),
         _ if passive && nobody && !quoted => Some("nobody says it"),
         _ if participle && nobody && !quoted => Some("nobody says it"),
