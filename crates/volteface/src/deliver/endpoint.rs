@@ -142,6 +142,14 @@ impl Places {
             generated: Some(state.join("secrets")),
         }
     }
+
+    /// The credential of that endpoint and kind, where there is one: `ID.kind`, or `volteface_ID.kind`, as systemd
+    /// names what it loads from a folder under the name `volteface`.
+    fn credential(&self, id: &str, kind: &str) -> Option<PathBuf> {
+        let folder = self.credentials.as_ref()?;
+        let names = [format!("{id}.{kind}"), format!("volteface_{id}.{kind}")];
+        names.iter().map(|name| folder.join(name)).find(|path| path.exists())
+    }
 }
 
 impl SecretSource {
@@ -445,7 +453,7 @@ fn read_secrets(
     let credential = places.credentials.as_ref().map(|folder| folder.join(format!("{}.secret", settings.id)));
     let source = if let Some(path) = &settings.secret_file {
         SecretSource::File(path.clone())
-    } else if let Some(path) = credential.filter(|path| path.exists()) {
+    } else if let Some(path) = places.credential(&settings.id, "secret") {
         SecretSource::File(path)
     } else if matches!(format, Format::Json | Format::CloudEvents | Format::Template(_)) {
         let Some(folder) = &places.generated else { return Ok(None) };
@@ -491,8 +499,7 @@ fn secret_text(
     if let Some(text) = text {
         return Ok(Some(text.clone()));
     }
-    let credential = places.credentials.as_ref().map(|folder| folder.join(format!("{id}.{kind}")));
-    match file.map(Path::to_owned).or(credential.filter(|path| path.exists())) {
+    match file.map(Path::to_owned).or_else(|| places.credential(id, kind)) {
         Some(path) => Ok(Some(Hidden(read_file(&path)?.trim().to_owned()))),
         None => Ok(None),
     }
@@ -580,7 +587,7 @@ mod tests {
         let again = Endpoint::read(&desk, &[], &places).unwrap().secrets.unwrap().read().unwrap();
         assert_eq!(first, again);
         let other = Secrets::new(Secret::generate().unwrap());
-        fs::write(folder.path().join("credentials/desk.secret"), other.expose()).unwrap();
+        fs::write(folder.path().join("credentials/volteface_desk.secret"), other.expose()).unwrap();
         let by_credential = Endpoint::read(&desk, &[], &places).unwrap().secrets.unwrap();
         assert_eq!(by_credential.read().unwrap(), other);
         assert!(!format!("{by_credential:?} {desk:?}").contains("whsec_"));
