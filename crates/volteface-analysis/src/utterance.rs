@@ -103,6 +103,11 @@ impl Report {
         last || (both > 0 && both * 2 >= self.speaker.len().max(other.speaker.len()))
     }
 
+    /// One of the two is not known to be a watched actor, so that they may be one.
+    fn may_have_speaker_of(&self, other: &Report) -> bool {
+        self.actor.is_none() || other.actor.is_none()
+    }
+
     /// What both state alike.
     fn agrees<'a>(&'a self, other: &'a Report) -> impl Iterator<Item = &'a (IssueId, Stance)> {
         self.positions.iter().filter(|position| other.positions.contains(position))
@@ -171,6 +176,10 @@ const ENOUGH_AROUND_A_QUOTATION: f32 = 0.2;
 const ENOUGH_ALONE: f32 = 0.7;
 /// Containment counts less than resemblance.
 const CONTAINED: f32 = 0.7;
+/// Content words in a row that make a telling phrase.
+const QUOTATION: usize = 3;
+/// Content words in a row that tell the speaker too.
+const LONG_QUOTATION: usize = 4;
 /// Days between two undated reports of one occasion.
 const OCCASION_DAYS: i32 = 3;
 
@@ -185,7 +194,7 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
         let enough = if a.has_speaker_of(b) { ENOUGH_IN_A_STORY } else { ENOUGH_WHOEVER_SPOKE };
         return if words.cosine >= enough { found("copies of one text") } else { None };
     }
-    if !a.has_speaker_of(b) {
+    if !(a.has_speaker_of(b) || (a.may_have_speaker_of(b) && quotes(a, b, LONG_QUOTATION))) {
         return None;
     }
     let apart = |x: Date, y: Date| (x.duration_since(y).as_hours() / 24).unsigned_abs() as i32;
@@ -194,12 +203,14 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
         return None;
     }
     let states_the_same = a.agrees(b).next().is_some();
+    // What a statement states is often seen in one of its reports only.
+    let may_state_the_same = states_the_same || a.positions.is_empty() != b.positions.is_empty();
     if a.document == b.document {
         return match () {
             () if states_the_same && a.sentence.is_some() && a.sentence == b.sentence => {
                 found("one sentence")
             }
-            () if states_the_same && is_lead_and_quotation(a, b, &words) => {
+            () if may_state_the_same && is_lead_and_quotation(a, b, &words) => {
                 found("the lead and its quotation")
             }
             () if words.score() >= if states_the_same { ENOUGH } else { ENOUGH_ALONE } => {
@@ -215,12 +226,16 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
             if plain && words.n_shared >= 2 {
                 return found("the same side on the same day in like words");
             }
-            if words.score() >= ENOUGH_AROUND_A_QUOTATION && quotes(a, b) {
+            if words.score() >= ENOUGH_AROUND_A_QUOTATION && quotes(a, b, QUOTATION) {
                 return found("the same quotation on the same day");
             }
             (ENOUGH, "the same stated on the same day")
         }
+        (Some(_), false) if may_state_the_same => (ENOUGH + 0.1, "like words on the same day"),
         (Some(_), false) => (ENOUGH_ALONE, "the same words on the same day"),
+        (None, _) if words.score() >= ENOUGH_AROUND_A_QUOTATION && quotes(a, b, QUOTATION) => {
+            return found("the same quotation, recalled");
+        }
         (None, true) if apart(a.day, b.day) <= OCCASION_DAYS => {
             (ENOUGH + 0.1, "the same stated in the same days")
         }
@@ -265,6 +280,7 @@ fn is_lead_and_quotation(a: &Report, b: &Report, words: &Shared) -> bool {
     let (first, second) = if a.ordinal <= b.ordinal { (a, b) } else { (b, a) };
     let neighbours = second.ordinal - first.ordinal <= 2;
     let quoted = second.kind == StatementKind::Direct && first.kind != StatementKind::Direct;
+    // Conditions are hardly given twice: a stance under conditions is enough where the first two statements agree.
     let conditional = a.agrees(b).any(|(_, stance)| *stance == Stance::Conditional);
     neighbours
         && quoted
@@ -272,12 +288,12 @@ fn is_lead_and_quotation(a: &Report, b: &Report, words: &Shared) -> bool {
             || (conditional && first.kind == StatementKind::Indirect && first.ordinal <= 1))
 }
 
-/// One quotes three words in a row that the other has.
-fn quotes(a: &Report, b: &Report) -> bool {
+/// One quotes so many words in a row that the other has.
+fn quotes(a: &Report, b: &Report, length: usize) -> bool {
     let shares = |quoting: &Report, other: &Report| {
-        quoting.words.windows(3).any(|run| {
+        quoting.words.windows(length).any(|run| {
             run.iter().all(|(_, quoted)| *quoted)
-                && other.words.windows(3).any(|words| run.iter().zip(words).all(|(x, y)| x.0 == y.0))
+                && other.words.windows(length).any(|words| run.iter().zip(words).all(|(x, y)| x.0 == y.0))
         })
     };
     shares(a, b) || shares(b, a)
@@ -338,6 +354,24 @@ mod tests {
         let mut undated = report(3, 11, Direct, Some(Opposes), phrase);
         undated.said_on = None;
         assert!(same(&report(1, 4, Direct, Some(Opposes), phrase), &undated), "recalled from then");
+    }
+
+    #[test]
+    fn a_long_quotation_tells_the_speaker() {
+        let a = report(1, 4, Direct, None, "We burn what lies under our own boots as long as a miner lives");
+        let mut b = report(
+            2,
+            20,
+            Mixed,
+            None,
+            "the town would “burn what lies under our own boots as long as a miner lives”",
+        );
+        b.actor = None;
+        b.speaker = vec![];
+        b.said_on = None;
+        assert!(same(&a, &b));
+        b.actor = Some("someone-else".into());
+        assert!(!same(&a, &b));
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct StatementRow {
     pub url: Option<String>,
     /// Story of the document.
     pub story: Option<StoryId>,
+    /// The agency that the document credits.
+    pub agency: Option<String>,
     /// When the document was published.
     pub published_at: Option<Timestamp>,
 }
@@ -111,8 +113,9 @@ pub struct StandingPosition {
 }
 
 const STATEMENT: &str = "SELECT s.id, s.document_id, s.ordinal, s.kind, s.speaker, s.actor, s.cue, s.content, s.day, s.said_on, \
-     s.recalled, s.confidence, u.key, d.name, d.title, d.source, d.url, d.story_id, d.published_at \
-     FROM statements s JOIN documents d ON d.id = s.document_id LEFT JOIN utterances u ON u.id = s.utterance_id";
+     s.recalled, s.confidence, u.key, d.name, d.title, d.source, d.url, d.story_id, d.published_at, f.agency \
+     FROM statements s JOIN documents d ON d.id = s.document_id LEFT JOIN utterances u ON u.id = s.utterance_id \
+     LEFT JOIN fingerprints f ON f.document_id = d.id";
 
 impl View<'_> {
     /// The statements of a document, in the order of its text.
@@ -125,7 +128,7 @@ impl View<'_> {
         self.statements_where("WHERE u.key = ?1 ORDER BY s.id", [utterance_key])
     }
 
-    fn statements_where(
+    pub(crate) fn statements_where(
         &self,
         condition: &str,
         params: impl rusqlite::Params,
@@ -395,5 +398,6 @@ fn read_statement(row: &Row<'_>) -> Result<StatementRow, Error> {
         url: row.get(16)?,
         story: row.get::<_, Option<i64>>(17)?.map(StoryId),
         published_at: row.get::<_, Option<i64>>(18)?.map(columns::timestamp).transpose()?,
+        agency: row.get(19)?,
     })
 }

@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 use rusqlite::{OptionalExtension, Row, params};
 use volteface_core::{ActorId, IssueId, Stance};
 
-use crate::{DocumentId, Error, StatementId, Tx, View, columns};
+use crate::{DocumentId, Error, StatementId, StatementRow, Tx, View, columns};
 
 /// Row of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -206,6 +206,21 @@ impl View<'_> {
         Ok(stories)
     }
 
+    /// The latest statements of a watched actor, the newest first.
+    pub fn latest_statements_of(&self, actor: &ActorId, limit: usize) -> Result<Vec<StatementRow>, Error> {
+        self.statements_where(
+            "WHERE s.actor = ?1 ORDER BY s.day DESC, s.id DESC LIMIT ?2",
+            params![actor.as_str(), limit as i64],
+        )
+    }
+
+    /// Why a statement reports its utterance.
+    pub fn why_joined(&self, statement: StatementId) -> Result<String, Error> {
+        let mut query = self.connection.prepare_cached("SELECT joined FROM statements WHERE id = ?1")?;
+        let joined: Option<Option<String>> = query.query_row([statement.0], |row| row.get(0)).optional()?;
+        Ok(joined.flatten().unwrap_or_default())
+    }
+
     /// Bytes that the search for copies takes in the file: its index, and what is kept of fingerprints and stories.
     pub fn story_index_bytes(&self) -> Result<u64, Error> {
         let sql = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate AND name IN \
@@ -300,6 +315,29 @@ impl Tx<'_> {
                 "UPDATE stories SET fullest_id = ?2, n_words = ?3 WHERE id = ?1 AND n_words <= ?3",
             )?
             .execute(params![story.0, document.0, joined.n_words])?;
+        Ok(())
+    }
+
+    /// Lets a document represent its story.
+    pub fn represent(&self, story: StoryId, fullest: DocumentId, n_words: u32) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("UPDATE stories SET fullest_id = ?2, n_words = ?3 WHERE id = ?1")?
+            .execute(params![story.0, fullest.0, n_words])?;
+        Ok(())
+    }
+
+    /// Removes a story that has no documents left.
+    pub fn remove_story(&self, story: StoryId) -> Result<(), Error> {
+        self.connection.prepare_cached("DELETE FROM stories WHERE id = ?1")?.execute([story.0])?;
+        Ok(())
+    }
+
+    /// Lets the keys lead to the story no more.
+    pub fn remove_keys(&self, story: StoryId, keys: impl IntoIterator<Item = u64>) -> Result<(), Error> {
+        let mut delete = self.connection.prepare_cached("DELETE FROM story_keys WHERE entry = ?1")?;
+        for key in keys {
+            delete.execute([entry(key, story)])?;
+        }
         Ok(())
     }
 

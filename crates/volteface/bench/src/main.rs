@@ -206,19 +206,21 @@ fn million(n: u64, db: Option<PathBuf>) -> Result<()> {
         let documents: Vec<Generated> =
             (done..(done + 2_000).min(n)).map(|number| generator.document(number)).collect();
         let stored = record(&mut store, done as usize, &documents)?;
+        let start = cpu();
         join(&mut store, &stored)?;
+        step += cpu() - start;
         done += documents.len() as u64;
-        if done % 100_000 == 0 {
-            eprintln!(
-                "{done} documents after {:.0} s, {} MB resident",
-                start.elapsed().as_secs_f64(),
-                resident()? >> 20
+        if done % 100_000 == 0 || done == n {
+            let index = store.read(|view| view.story_index_bytes())?;
+            println!(
+                "{done} documents: {:.0} bytes of index each, {} MB of memory over an empty store, {:.0} documents/s of \
+                 processor time so far",
+                index as f64 / done as f64,
+                resident()?.saturating_sub(empty) >> 20,
+                done as f64 / step.as_secs_f64()
             );
         }
     }
-    let index = store.read(|view| view.story_index_bytes())?;
-    println!("{n} documents: {:.0} bytes of index each", index as f64 / n as f64);
-    println!("memory: {} MB over an empty store", (resident()?.saturating_sub(empty)) >> 20);
 
     // A restart: nothing may be held in memory, nothing rebuilt.
     drop(store);

@@ -22,6 +22,8 @@ mod positions;
 mod replay;
 mod run;
 mod silence;
+mod statements;
+mod stories;
 mod table;
 mod timeline;
 mod webhook;
@@ -52,6 +54,9 @@ enum Command {
     Timeline(timeline::Timeline),
     Positions(positions::Positions),
     Changes(changes::Changes),
+    Stories(stories::Stories),
+    Story(stories::Story),
+    Statements(statements::Statements),
 }
 
 /// Runs the program with the arguments of the process.
@@ -103,6 +108,9 @@ impl Cli {
             Command::Timeline(timeline) => timeline.run(&configured()?),
             Command::Positions(positions) => positions.run(&configured()?),
             Command::Changes(changes) => changes.run(&configured()?),
+            Command::Stories(stories) => stories.run(&configured()?),
+            Command::Story(story) => story.run(&configured()?),
+            Command::Statements(statements) => statements.run(&configured()?),
             Command::Run(run) => {
                 let config = configured()?;
                 telemetry::start(&config.log);

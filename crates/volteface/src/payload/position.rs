@@ -1,6 +1,6 @@
 //! A change of a stated position as a message: the watch list's names, the words before and after, the outlets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use volteface_core::{Actor, AlertType, Issue, Position, PositionChange};
@@ -32,7 +32,6 @@ pub struct News<'a> {
 /// The message of a change.
 pub fn envelope(news: &News<'_>) -> Envelope {
     let change = news.change;
-    let stories: BTreeSet<_> = news.after.iter().filter_map(|row| row.story).collect();
     let mut data = PositionNews {
         actor: Named { id: news.actor.id.as_str().to_owned(), name: news.actor.name.clone() },
         issue: Question { id: news.issue.id.as_str().to_owned(), question: news.issue.question.clone() },
@@ -51,7 +50,7 @@ pub fn envelope(news: &News<'_>) -> Envelope {
         },
         outlets: outlets(news.after),
         outlets_left_out: 0,
-        stories: stories.len().max(usize::from(!news.after.is_empty())),
+        stories: n_independent(news.after),
         confidence: hundredths(change.to.confidence),
         why: why(news.after, &change.to),
         sentence: String::new(),
@@ -60,6 +59,17 @@ pub fn envelope(news: &News<'_>) -> Envelope {
     let alert_type =
         if change.from.is_some() { AlertType::PositionChanged } else { AlertType::PositionFirst };
     Envelope::new(alert_type, news.given_at, Data::Position(Box::new(data)))
+}
+
+/// The number of independent stories among the reports: copies of one text count once, and so does all that
+/// was made from one agency's report.
+fn n_independent(rows: &[StatementRow]) -> usize {
+    let credited: BTreeMap<_, &str> =
+        rows.iter().filter_map(|row| Some((row.story, row.agency.as_deref()?))).collect();
+    let agencies: BTreeSet<&str> = credited.values().copied().collect();
+    let others: BTreeSet<_> =
+        rows.iter().map(|row| row.story).filter(|story| !credited.contains_key(story)).collect();
+    agencies.len() + others.len()
 }
 
 fn quoted(row: &StatementRow) -> Quoted {
@@ -143,6 +153,7 @@ mod tests {
             source: source.map(str::to_owned),
             url: None,
             story: Some(StoryId(story)),
+            agency: None,
             published_at: None,
         }
     }
@@ -177,6 +188,9 @@ mod tests {
             row(2, Some("Courier"), 7, "Yes"),
             row(3, None, 7, "Yes"),
             row(4, Some("Gazette"), 8, "Yes indeed"),
+            StatementRow { agency: Some("Coastal".to_owned()), ..row(5, Some("Gazette"), 9, "Yes") },
+            StatementRow { agency: Some("Coastal".to_owned()), ..row(6, Some("Gazette"), 10, "Yes") },
+            row(7, Some("Courier"), 10, "Yes"),
         ];
         let news = News {
             actor: &actor,
@@ -191,7 +205,7 @@ mod tests {
         let Data::Position(data) = &envelope.data else { panic!("a change is a position") };
         let names: Vec<_> = data.outlets.iter().map(|outlet| outlet.source.as_deref().unwrap()).collect();
         assert_eq!(names, ["Courier", "3.txt", "Gazette"]);
-        assert_eq!((data.stories, data.confidence), (2, 0.88));
+        assert_eq!((data.stories, data.confidence), (3, 0.88));
         assert_eq!(data.statement.after.quote, "Yes … and free");
         assert_eq!(envelope.alert_type, AlertType::PositionFirst);
     }

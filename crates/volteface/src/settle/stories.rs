@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::{Context, bail};
 use jiff::Timestamp;
 use volteface_analysis::fingerprint::{self, Likeness};
 use volteface_core::story::{Fingerprint, Line};
@@ -66,6 +67,71 @@ pub fn join_story(
         .map(|(key, _)| *key);
     tx.enter_keys(story, fresh)?;
     Ok(story)
+}
+
+/// Takes a document out of its story into one of its own, by hand. A story is decided once, when its document
+/// arrives, so that no rebuild takes this back.
+pub fn split_story(tx: &Tx<'_>, document: DocumentId) -> anyhow::Result<StoryId> {
+    let stored = tx.document(document)?.with_context(|| format!("there is no document {}", document.0))?;
+    let old = stored.story.with_context(|| format!("document {} is not settled yet", document.0))?;
+    if tx.story_members(old)?.len() < 2 {
+        bail!("document {} is alone in story {} already", document.0, old.0);
+    }
+    let story = tx.new_story()?;
+    move_into(tx, document, story, "split from its story by hand")?;
+    choose_fullest(tx, old)?;
+    Ok(story)
+}
+
+/// Puts the documents of `other` into `story`, by hand.
+pub fn merge_stories(tx: &Tx<'_>, story: StoryId, other: StoryId) -> anyhow::Result<()> {
+    if story == other {
+        bail!("story {} cannot be merged with itself", story.0);
+    }
+    for id in [story, other] {
+        if tx.story_members(id)?.is_empty() {
+            bail!("there is no story {}", id.0);
+        }
+    }
+    let because = format!("merged from story {} by hand", other.0);
+    for member in tx.story_members(other)? {
+        let keys = move_into(tx, member.document, story, &because)?;
+        tx.remove_keys(other, keys)?;
+    }
+    tx.remove_story(other)?;
+    Ok(())
+}
+
+/// Moves a document and returns its keys, which now lead to its new story.
+fn move_into(tx: &Tx<'_>, document: DocumentId, story: StoryId, because: &str) -> anyhow::Result<Vec<u64>> {
+    let text = tx.text_and_day(document)?.0.unwrap_or_default();
+    let print = fingerprint::of_text(&text);
+    let joined = Joined {
+        exact: print.exact,
+        n_words: print.size(),
+        score: 1.0,
+        because: because.to_owned(),
+        agency: fingerprint::agency(&text).map(str::to_owned),
+    };
+    tx.join_story(document, story, &joined)?;
+    let keys: Vec<u64> = print.keys.iter().map(|key| key.hash).collect();
+    tx.enter_keys(story, keys.iter().copied())?;
+    Ok(keys)
+}
+
+/// Lets the fullest of the documents that a story still has represent it.
+fn choose_fullest(tx: &Tx<'_>, story: StoryId) -> anyhow::Result<()> {
+    let mut fullest = None;
+    for member in tx.story_members(story)? {
+        let size = tx.text_and_day(member.document)?.0.map_or(0, |text| fingerprint::of_text(&text).size());
+        if fullest.is_none_or(|(most, _)| most < size) {
+            fullest = Some((size, member.document));
+        }
+    }
+    if let Some((size, document)) = fullest {
+        tx.represent(story, document, size)?;
+    }
+    Ok(())
 }
 
 struct Found {
@@ -206,3 +272,6 @@ fn explain(likeness: &Likeness, document: DocumentId) -> String {
     }
     because
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! `statements`: who said what, by utterance, actor or document.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+use volteface_core::ActorId;
+use volteface_store::{DocumentId, StatementRow};
+
+use crate::config::Config;
+
+/// List statements: the reports of an utterance and why each is one, or those of an actor or a document
+#[derive(Debug, clap::Args)]
+#[group(id = "which", required = true, multiple = false)]
+pub(crate) struct Statements {
+    /// All that report this utterance
+    #[arg(long, value_name = "ID", group = "which")]
+    utterance: Option<String>,
+    /// The latest of this actor
+    #[arg(long, value_name = "ACTOR", group = "which")]
+    actor: Option<String>,
+    /// Those of this document
+    #[arg(long, value_name = "NUMBER", group = "which")]
+    document: Option<i64>,
+    /// At most so many of an actor
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+    /// Print JSON Lines
+    #[arg(long)]
+    json: bool,
+}
+
+impl Statements {
+    pub(crate) fn run(self, config: &Config) -> anyhow::Result<()> {
+        let mut store = super::open(config)?;
+        let shown: Vec<(StatementRow, String)> = store.read(|view| {
+            let rows = if let Some(key) = &self.utterance {
+                view.statements_reporting(key)?
+            } else if let Some(actor) = &self.actor {
+                view.latest_statements_of(&ActorId(actor.clone()), self.limit)?
+            } else {
+                view.statements_of(DocumentId(self.document.unwrap_or_default()))?
+            };
+            rows.into_iter()
+                .map(|row| Ok((view.why_joined(row.id)?, row)))
+                .map(|shown| shown.map(|(a, b)| (b, a)))
+                .collect::<Result<_, volteface_store::Error>>()
+        })?;
+        if shown.is_empty() {
+            anyhow::bail!("there are none");
+        }
+        let mut out = io::stdout().lock();
+        shown.iter().try_for_each(|(row, because)| show(&mut out, row, because, self.json))?;
+        Ok(())
+    }
+}
+
+fn show(out: &mut impl Write, row: &StatementRow, because: &str, as_json: bool) -> io::Result<()> {
+    if as_json {
+        let line = json!({
+            "statement": row.id.0,
+            "utterance": row.utterance,
+            "document": row.document.0,
+            "name": row.document_name,
+            "source": row.source,
+            "url": row.url,
+            "story": row.story.map(|story| story.0),
+            "speaker": row.speaker,
+            "actor": row.actor.as_ref().map(ActorId::as_str),
+            "kind": row.kind,
+            "cue": row.cue,
+            "content": row.content,
+            "said_on": row.said_on.map(|day| day.to_string()),
+            "joined": because,
+        });
+        return writeln!(out, "{line}");
+    }
+    let outlet = row.source.as_deref().unwrap_or(&row.document_name);
+    let story = row.story.map(|story| format!(", story {}", story.0)).unwrap_or_default();
+    writeln!(
+        out,
+        "{:>8}  {}  {}: {} ({})",
+        row.id.0,
+        row.day,
+        row.speaker,
+        row.content.join(" … "),
+        row.kind
+    )?;
+    writeln!(
+        out,
+        "          {outlet}{story}; utterance {}: {because}",
+        row.utterance.as_deref().unwrap_or("-")
+    )
+}
