@@ -5,5 +5,6 @@ mod architecture;
 mod crash;
 mod daemon;
 mod feeds;
+mod load;
 mod support;
 mod webhooks;

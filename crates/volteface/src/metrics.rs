@@ -91,6 +91,8 @@ pub struct Metrics {
     pub feed_polls: Family<Outcome, Counter>,
     /// How long a poll took.
     pub feed_poll_duration: Histogram,
+    /// From the moment a feed was due to the start of its request.
+    pub feed_poll_lateness: Histogram,
     /// Documents recorded.
     pub documents: Family<Source, Counter>,
     /// Documents that were copies of a story already there.
@@ -128,6 +130,9 @@ impl Metrics {
             registry: Registry::with_prefix("volteface"),
             feed_polls: Family::default(),
             feed_poll_duration: Histogram::new(exponential_buckets(0.01, 2.0, 13)),
+            feed_poll_lateness: Histogram::new([
+                0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3_600.0,
+            ]),
             documents: Family::default(),
             copies: Counter::<u64, AtomicU64>::default(),
             analysis: Histogram::new(exponential_buckets(0.0005, 2.0, 13)),
@@ -158,6 +163,12 @@ impl Metrics {
             "Duration of one poll",
             Unit::Seconds,
             self.feed_poll_duration.clone(),
+        );
+        r.register_with_unit(
+            "feed_poll_lateness",
+            "From the moment a feed was due to the start of its request",
+            Unit::Seconds,
+            self.feed_poll_lateness.clone(),
         );
         r.register("feeds", "Subscribed feeds by state", self.feeds.clone());
         r.register("documents", "Documents recorded by where they came from", self.documents.clone());

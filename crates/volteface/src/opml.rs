@@ -107,7 +107,7 @@ pub fn export(feeds: &[FeedRow], with_secrets: bool) -> String {
         }
         text.push_str("/>\n");
     }
-    while let Some(_) = open.pop() {
+    while open.pop().is_some() {
         text.push_str(&format!("{}</outline>\n", "  ".repeat(open.len() + 1)));
     }
     text + "</body>\n</opml>\n"

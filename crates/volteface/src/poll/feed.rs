@@ -15,7 +15,7 @@ use volteface_reader::{
     feed::{identity::identities, parse_feed},
     read_page,
 };
-use volteface_store::{FeedId, FeedRow, FeedState, News, PollRecord, Tx};
+use volteface_store::{FeedId, FeedRow, FeedState, News, PollRecord, Tx, View};
 
 use super::{
     ACCEPT_FEED, Poller,
@@ -92,11 +92,22 @@ impl Poller {
     /// # Errors
     /// When the database fails.
     pub async fn poll_feed(&self, id: FeedId) -> anyhow::Result<Option<Polled>> {
-        let Some(row) = self.db.read(move |view| view.feed(id)).await? else { return Ok(None) };
+        let read = move |view: &View<'_>| -> Result<_, volteface_store::Error> {
+            let Some(row) = view.feed(id)? else { return Ok(None) };
+            // A feed whose host asked for quiet is due when that ends.
+            let cooled_at = view.cooling(&row.host)?.map(|(until, _)| until);
+            let due_at = row.next_poll_at.max(cooled_at.filter(|_| row.next_poll_at.is_some()));
+            Ok(Some((row, due_at)))
+        };
+        let Some((row, due_at)) = self.db.read(read).await? else { return Ok(None) };
         let asked_at = Instant::now();
         let answer = self.fetch_feed(&row).await;
         let started = answer.as_ref().map_or(asked_at, |answer| answer.started);
         let now = Timestamp::now();
+        let late = due_at.and_then(|due| Duration::try_from(now.duration_since(due)).ok());
+        if let Some(late) = late {
+            self.metrics.feed_poll_lateness.observe(late.saturating_sub(started.elapsed()).as_secs_f64());
+        }
         let (server, moved_to) = match &answer {
             Ok(answer) => (
                 schedule::server_hints(|name| answer.headers.get(name)?.to_str().ok(), now),

@@ -1,0 +1,226 @@
+//! 20,000 feeds on 2,000 hosts: whether they are asked in time, and no host twice at once.
+//!
+//! One hour of schedule at ten times its speed: intervals, spacing and time-outs are a tenth of the defaults, and
+//! so is the lateness that passes. It takes seven minutes, so it is run by hand (CONTRIBUTING.md names the command).
+
+use std::{
+    collections::HashMap,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use volteface::{
+    db::Db,
+    http::{Client, Setup, USER_AGENT, gate::Gate},
+    metrics::Metrics,
+    poll::{PollSettings, Poller, schedule::Floors},
+};
+use volteface_store::NewFeed;
+
+const HOSTS: usize = 2_000;
+const FEEDS_PER_HOST: usize = 10;
+/// An hour lasts a tenth of one.
+const SPEED: u32 = 10;
+const HOUR: Duration = Duration::from_secs(3_600 / SPEED as u64);
+const SPACING: Duration = Duration::from_millis(2_000 / SPEED as u64);
+
+/// Every name lies on loopback.
+struct Loopback;
+
+impl Resolve for Loopback {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(async { Ok(Box::new([SocketAddr::from((Ipv4Addr::LOCALHOST, 0))].into_iter()) as Addrs) })
+    }
+}
+
+/// What the server saw of one host.
+#[derive(Default)]
+struct Host {
+    at_once: usize,
+    last: Option<Instant>,
+}
+
+#[derive(Default)]
+struct Ledger {
+    hosts: HashMap<String, Host>,
+    n_requests: usize,
+    n_at_once: usize,
+    n_too_close: usize,
+    by_status: HashMap<&'static str, usize>,
+}
+
+#[test]
+#[ignore = "takes seven minutes"]
+fn twenty_thousand_feeds_are_asked_in_time_and_no_host_is_pressed() {
+    let ledger = Arc::new(Mutex::new(Ledger::default()));
+    let port = serve(Arc::clone(&ledger));
+    let folder = tempfile::tempdir().unwrap();
+    let metrics = Arc::new(Metrics::new());
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let client = Client::new(Setup {
+            user_agent: USER_AGENT.to_owned(),
+            allow: vec!["127.0.0.1/32".parse().unwrap()],
+            connect_timeout: Duration::from_secs(10) / SPEED,
+            timeout: Duration::from_secs(30) / SPEED,
+            resolver: Some(Arc::new(Loopback)),
+        })
+        .unwrap();
+        let poller = Poller {
+            db: Db::open(&folder.path().join("volteface.db")).unwrap(),
+            feeds: client.clone(),
+            pages: client,
+            gate: Arc::new(Gate::new(SPACING, SPACING)),
+            metrics: Arc::clone(&metrics),
+            announce: Arc::new(|_, _, _| Ok(())),
+            wake: Arc::default(),
+            recorded: Arc::default(),
+            settings: PollSettings {
+                floors: Floors { hinted: HOUR / 4, unhinted: HOUR },
+                fetch_pages: false,
+                ..PollSettings::default()
+            },
+        };
+        let began_at = Timestamp::now();
+        let n = HOSTS * FEEDS_PER_HOST;
+        poller
+            .db
+            .write(move |tx| {
+                for feed in 0..n {
+                    // Neighbours on a host come due far apart from each other, and in no order.
+                    let at = HOUR.mul_f64((feed * 7_919 % n) as f64 / n as f64);
+                    let host = format!("h{}.load.test", feed % HOSTS);
+                    let url = format!("http://{host}:{port}/{feed}");
+                    let new = NewFeed { url: &url, host: &host, ..NewFeed::default() };
+                    tx.add_feed(&new, began_at, began_at + SignedDuration::try_from(at).unwrap())?;
+                }
+                Ok::<_, volteface_store::Error>(())
+            })
+            .await
+            .unwrap();
+        poller.run(|| {}, tokio::time::sleep(HOUR + HOUR / 20)).await.unwrap();
+    });
+    report(&ledger.lock().unwrap(), &metrics);
+}
+
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
+fn report(ledger: &Ledger, metrics: &Metrics) {
+    let text = metrics.render(&volteface::metrics::Gauges::default());
+    let value = |line: &str| line.rsplit(' ').next().and_then(|n| n.parse::<f64>().ok());
+    let prefix = "volteface_feed_poll_lateness_seconds_bucket{le=\"";
+    let buckets: Vec<(f64, f64)> = text
+        .lines()
+        .filter_map(|line| {
+            let bound = line.strip_prefix(prefix)?.split('"').next()?;
+            Some((if bound == "+Inf" { f64::INFINITY } else { bound.parse().ok()? }, value(line)?))
+        })
+        .collect();
+    let total = buckets.last().unwrap().1;
+    let share = |bound: f64| buckets.iter().find(|(le, _)| *le >= bound).unwrap().1 / total;
+    let quantile = |q: f64| buckets.iter().find(|(_, n)| *n >= q * total).unwrap().0;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let memory = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown");
+    let in_time = share(5.0 / f64::from(SPEED));
+    println!(
+        "{} requests in {HOUR:?}: {:.1}/s; lateness in schedule seconds: p50 <= {}, p99 <= {}, within 5 s {:.4}; \
+         {memory} (server included); two at once {}, too close {}; answers {:?}",
+        ledger.n_requests,
+        ledger.n_requests as f64 / HOUR.as_secs_f64(),
+        quantile(0.5) * f64::from(SPEED),
+        quantile(0.99) * f64::from(SPEED),
+        in_time,
+        ledger.n_at_once,
+        ledger.n_too_close,
+        ledger.by_status,
+    );
+    assert_eq!((ledger.n_at_once, ledger.n_too_close), (0, 0));
+    assert!(total >= (HOSTS * FEEDS_PER_HOST) as f64 * 0.95, "{total} polls");
+    assert!(in_time >= 0.999, "{in_time}");
+}
+
+/// Serves every host on a thread of its own; returns the port.
+fn serve(ledger: Arc<Mutex<Ledger>>) -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(listener).unwrap();
+            while let Ok((stream, _)) = listener.accept().await {
+                let ledger = Arc::clone(&ledger);
+                tokio::spawn(async move { answer(stream, &ledger).await });
+            }
+        });
+    });
+    port
+}
+
+async fn answer(mut stream: TcpStream, ledger: &Mutex<Ledger>) {
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        let mut buffer = [0; 1024];
+        match stream.read(&mut buffer).await {
+            Ok(n) if n > 0 => request.extend_from_slice(&buffer[..n]),
+            _ => return,
+        }
+    }
+    let request = String::from_utf8_lossy(&request).to_lowercase();
+    let feed: usize = request.split(' ').nth(1).unwrap().trim_matches('/').parse().unwrap();
+    let host = request.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_owned();
+    let known = request.contains("if-none-match: ");
+    let (label, status, hang) = match feed * 31 % 1_000 {
+        0..30 => ("404", "404 Not Found", None),
+        30..50 => ("429", "429 Too Many Requests\r\nRetry-After: 180", None),
+        50..90 => ("5xx", "503 Service Unavailable", None),
+        90..120 => ("malformed", "200 OK", None),
+        120..140 => ("slow", "200 OK", Some(Duration::from_secs(5) / SPEED)),
+        140..142 => ("hanging", "200 OK", Some(Duration::from_secs(60) / SPEED)),
+        142..600 if known => ("304", "304 Not Modified", None),
+        _ => ("200", "200 OK", None),
+    };
+    {
+        let mut ledger = ledger.lock().unwrap();
+        ledger.n_requests += 1;
+        *ledger.by_status.entry(label).or_default() += 1;
+        let now = Instant::now();
+        let seen = ledger.hosts.entry(host.clone()).or_default();
+        seen.at_once += 1;
+        let at_once = seen.at_once > 1;
+        // The client spaces its starts; on the way here two may come closer by some milliseconds.
+        let too_close = seen.last.is_some_and(|last| now - last + SPACING / 4 < SPACING);
+        seen.last = Some(now);
+        ledger.n_at_once += usize::from(at_once);
+        ledger.n_too_close += usize::from(too_close);
+    }
+    if let Some(hang) = hang {
+        // Ends early when the client gives up.
+        let mut byte = [0];
+        drop(tokio::time::timeout(hang, stream.read(&mut byte)).await);
+    }
+    let item = if feed.is_multiple_of(4) {
+        "<item><title>t</title><description>Some words of news.</description></item>"
+    } else {
+        ""
+    };
+    let body = match label {
+        "200" | "slow" => {
+            format!("<rss version=\"2.0\"><channel><title>{feed}</title>{item}</channel></rss>")
+        }
+        "malformed" => "<html><body>Not a feed".to_owned(),
+        _ => String::new(),
+    };
+    let headers =
+        format!("Cache-Control: max-age={}\r\nETag: \"{feed}\"\r\nConnection: close", HOUR.as_secs());
+    let answer = format!("HTTP/1.1 {status}\r\n{headers}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    ledger.lock().unwrap().hosts.get_mut(&host).unwrap().at_once -= 1;
+    drop(stream.write_all(answer.as_bytes()).await);
+    drop(stream.shutdown().await);
+}
