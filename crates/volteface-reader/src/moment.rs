@@ -72,9 +72,9 @@ pub(crate) fn in_url(url: &str) -> Option<Date> {
         if let Some(year) = number(i, 4..=4)
             && (1995..2050).contains(&year)
         {
-            let month = number(i + 1, 1..=2)
+            let month = number(i + 1, 2..=2)
                 .or_else(|| month_named(&parts.get(i + 1)?.to_lowercase()).map(i16::from));
-            if let (Some(month), Some(day)) = (month, number(i + 2, 1..=2))
+            if let (Some(month), Some(day)) = (month, number(i + 2, 2..=2))
                 && let Some(date) = date(year, month, day)
             {
                 return Some(date);

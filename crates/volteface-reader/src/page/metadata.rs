@@ -6,7 +6,7 @@ use html5ever::local_name;
 
 use super::{hint::Hints, jsonld, segment::Passage};
 use crate::{
-    dom::{Dom, NodeId},
+    dom::{Content, Dom, NodeId},
     draft::Metadata,
     html_text, judge,
     moment::{self, Moment, Order},
@@ -155,7 +155,7 @@ impl Page<'_> {
             words(name).collect::<Vec<_>>() == site || Some(name) == self.ld.publisher.as_ref()
         };
         if !told.is_empty() && !told.iter().all(is_house) {
-            return Some(told.join(", "));
+            return Some(listed(&told));
         }
         let meta = self
             .head
@@ -173,7 +173,7 @@ impl Page<'_> {
             .filter(|a| !a.contains("://") && !a.contains('@'))
             .and_then(|a| clean_name(&a))
             .filter(|a| !is_house(a) && looks_like_names(a));
-        meta.or_else(|| self.printed_byline()).or_else(|| (!told.is_empty()).then(|| told.join(", ")))
+        meta.or_else(|| self.printed_byline()).or_else(|| (!told.is_empty()).then(|| listed(&told)))
     }
 
     /// The first element that is named as the author's, else the first line that begins with "By".
@@ -184,13 +184,7 @@ impl Page<'_> {
                 || dom.attribute(*id, "rel") == Some("author")
                 || dom.attribute(*id, "itemprop") == Some("author")
         });
-        let of_element = named
-            .filter(|id| !self.is_aside(*id))
-            .filter_map(|id| {
-                let text = dom.text(id, 120);
-                clean_name(&text).filter(|name| looks_like_names(name))
-            })
-            .next();
+        let of_element = named.filter(|id| !self.is_aside(*id)).find_map(|id| self.names_in(id));
         of_element.or_else(|| {
             self.passages
                 .iter()
@@ -198,6 +192,36 @@ impl Page<'_> {
                 .filter_map(|p| clean_name(&p.text).filter(|name| looks_like_names(name)))
                 .next()
         })
+    }
+
+    /// The names that an element holds, piece by piece: their marks are what stands between the pieces.
+    fn names_in(&self, id: NodeId) -> Option<String> {
+        let dom = self.dom;
+        let sure =
+            dom.attribute(id, "rel") == Some("author") || dom.attribute(id, "itemprop") == Some("author");
+        let mut names: Vec<String> = Vec::new();
+        let mut joined = true; // whether a comma or an "and" stands before the piece
+        for node in dom.descendants(id).take(60) {
+            let Content::Text(piece) = dom.content(node) else { continue };
+            let piece = html_text(piece);
+            let bare = piece.trim_matches(|c: char| ",&;".contains(c) || c.is_whitespace());
+            if bare.is_empty() || bare.eq_ignore_ascii_case("and") {
+                joined |= !piece.is_empty();
+                continue;
+            }
+            if !names.is_empty() && !joined {
+                break;
+            }
+            let name = clean_name(&piece).filter(|n| looks_like_names(n) && (sure || n.contains(' ')));
+            match name {
+                Some(name) if !names.contains(&name) => names.push(name),
+                Some(_) => {}
+                None if names.is_empty() => continue,
+                None => break,
+            }
+            joined = piece.ends_with(',') || piece.ends_with(" and");
+        }
+        (!names.is_empty()).then(|| listed(&names))
     }
 
     /// Stands in a part that is about other stories or other people.
@@ -220,37 +244,45 @@ impl Page<'_> {
             .or_else(|| self.ld.modified.clone())
             .and_then(|s| parse(&s));
         let meta = |keys: &[&str]| self.head.first(keys).and_then(|s| parse(&s));
-        let told = meta(&["article:published_time", "og:published_time", "og:article:published_time"])
-            .or_else(|| self.ld.published.as_deref().and_then(parse))
-            .or_else(|| {
-                meta(&[
-                    "datepublished",
-                    "date",
-                    "dc.date",
-                    "dc.date.issued",
-                    "dcterms.created",
-                    "dcterms.date",
-                    "pubdate",
-                    "publishdate",
-                    "publish-date",
-                    "publish_date",
-                    "parsely-pub-date",
-                    "sailthru.date",
-                    "article.published",
-                    "displaydate",
-                    "article:published",
-                    "published_at",
-                    "cxenseparse:recs:publishtime",
-                    "citation_publication_date",
-                    "citation_date",
-                    "citation_online_date",
-                    "bepress_citation_date",
-                    "datecreated",
-                    "uploaddate",
-                    "dc.date.created",
-                ])
-            });
+        let told =
+            meta(&["article:published_time", "og:published_time", "og:article:published_time", "og:pubdate"])
+                .or_else(|| self.ld.published.as_deref().and_then(parse))
+                .or_else(|| {
+                    meta(&[
+                        "datepublished",
+                        "date",
+                        "dc.date",
+                        "dc.date.issued",
+                        "dcterms.created",
+                        "dcterms.date",
+                        "pubdate",
+                        "publishdate",
+                        "publish-date",
+                        "publish_date",
+                        "parsely-pub-date",
+                        "sailthru.date",
+                        "article.published",
+                        "displaydate",
+                        "article:published",
+                        "published_at",
+                        "cxenseparse:recs:publishtime",
+                        "citation_publication_date",
+                        "citation_date",
+                        "citation_online_date",
+                        "bepress_citation_date",
+                        "datecreated",
+                        "uploaddate",
+                        "dc.date.created",
+                    ])
+                });
         let day = url.and_then(moment::in_url);
+        // An instant in UTC may fall on another day than the one the page shows where it was written.
+        let told = told.map(|told| match self.shown_time(order) {
+            Some(shown) if (told.on - shown.on).get_days().abs() == 1 && told.at.is_some() => {
+                Moment { on: shown.on, at: told.at }
+            }
+            _ => told,
+        });
         let published = match (told, day) {
             (Some(told), Some(day)) => {
                 let apart = (told.on - day).get_days().abs();
@@ -289,7 +321,6 @@ impl Page<'_> {
                     || self.hints[id.index()].any(Hints::DATE)
                     || dom.attribute(*id, "pubdate").is_some()
             })
-            .filter(|id| !self.is_aside(*id))
             .collect();
         let published = |id: &NodeId| {
             dom.attribute(*id, "itemprop") == Some("datePublished")
@@ -297,19 +328,50 @@ impl Page<'_> {
                     .attribute(*id, "class")
                     .is_some_and(|c| c.split_ascii_whitespace().any(|c| c == "published"))
         };
-        elements
-            .iter()
-            .copied()
+        let own = || elements.iter().copied().filter(|id| !self.is_aside(*id));
+        let short = |aside: bool| {
+            self.passages
+                .iter()
+                .filter(move |p| {
+                    p.words <= 14 && p.link_words * 2 <= p.words && self.is_aside(p.node) == aside
+                })
+                .filter(|p| !tells_of_change(&p.text) && !p.text.contains('©'))
+                .find_map(|p| parse(&p.text))
+        };
+        own()
             .filter(published)
             .find_map(of_element)
-            .or_else(|| elements.iter().copied().find_map(of_element))
+            .or_else(|| own().find_map(of_element))
+            .or_else(|| short(false))
+            // A sentence that tells when the page was published, or a paragraph that begins with the day.
             .or_else(|| {
                 self.passages
                     .iter()
-                    .filter(|p| p.words <= 14 && p.link_words * 2 <= p.words && !self.is_aside(p.node))
-                    .filter(|p| !tells_of_change(&p.text) && !p.text.contains('©'))
+                    .filter(|p| p.words <= 40 && tells_of_publication(&p.text))
                     .find_map(|p| parse(&p.text))
             })
+            .or_else(|| {
+                let start = |p: &Passage| parse(p.text.get(..crate::dom::floor_boundary(&p.text, 22))?);
+                self.passages.iter().filter(|p| p.is_good()).take(2).find_map(start)
+            })
+            .or_else(|| self.head.title.as_deref().and_then(parse))
+            // Parts are named in many ways: what seemed to belong to other stories may be the page's own.
+            .or_else(|| {
+                let comment =
+                    |id: NodeId| dom.ancestors(id).any(|n| self.hints[n.index()].any(Hints::COMMENT));
+                elements.iter().copied().filter(|id| !comment(*id)).find_map(of_element)
+            })
+            .or_else(|| short(true))
+    }
+}
+
+/// As a sentence or a list: `A and B`, `A, B, and C`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+        [] => String::new(),
     }
 }
 
@@ -334,7 +396,13 @@ fn tells_of_change(text: &str) -> bool {
         "gültig",
         "copyright",
     ];
-    let both = [
+    change.iter().any(|c| lower.contains(c)) && !tells_of_publication(text)
+}
+
+/// Speaks of the publication, in those languages.
+fn tells_of_publication(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    [
         "published",
         "posted",
         "veröffentlicht",
@@ -343,8 +411,10 @@ fn tells_of_change(text: &str) -> bool {
         "pubblicato",
         "erschienen",
         "erstellt",
-    ];
-    change.iter().any(|c| lower.contains(c)) && !both.iter().any(|b| lower.contains(b))
+        "опубликовано",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
 }
 
 /// Names without what is printed around them: "By", roles behind a dash or bar, dates.
@@ -422,7 +492,10 @@ fn looks_like_names(name: &str) -> bool {
     let all: Vec<&str> = name.split_whitespace().collect();
     let capitals = all.iter().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count();
     let lower = name.to_lowercase();
+    let is_date =
+        all.iter().any(|w| moment::is_month(&w.trim_matches(['.', ',']).to_lowercase()) && w.len() > 3);
     (1..=12).contains(&all.len())
+        && !(is_date && all.len() == 1)
         && capitals * 2 > all.len()
         && ![
             "about the",
