@@ -3,7 +3,7 @@
 //! A line is judged by what it says of itself (a date, a byline, a caption's credit, an invitation to subscribe)
 //! and by where it stands: furniture gathers before the first and after the last paragraph of running text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use volteface_core::BlockKind;
 
@@ -33,7 +33,9 @@ pub(crate) struct Line<'t> {
 /// Which of `lines` are the article.
 pub(crate) fn article(lines: &[Line<'_>], title: Option<&str>) -> Vec<bool> {
     let mut keep: Vec<bool> = lines.iter().map(|line| furniture(line, title).is_none()).collect();
-    drop_digests(lines, &mut keep);
+    for (keep, digest) in keep.iter_mut().zip(digests(lines.iter().map(|l| l.text))) {
+        *keep &= !digest;
+    }
     drop_repeated(lines, &mut keep);
     cut_tail(lines, &mut keep);
     trim_head(lines, &mut keep);
@@ -49,7 +51,7 @@ fn furniture(line: &Line<'_>, title: Option<&str>) -> Option<&'static str> {
     let found = |found: bool, what: &'static str| found.then_some(what);
     found(line.words > 2 && line.link_words * 10 >= line.words * 9, "lone link")
         .or_else(|| found(line.link_words * 2 > line.words && line.words < 15, "mostly link"))
-        .or_else(|| found(line.hinted && !(line.good && line.words > 30), "hinted"))
+        .or_else(|| found(line.hinted, "hinted"))
         .or_else(|| found(line.caption || is_picture_credit(&lower, line.words), "caption"))
         .or_else(|| found(line.words <= 150 && is_consent(&lower), "consent"))
         .or_else(|| found(title.is_some_and(|title| same_words(title, text)), "title"))
@@ -69,27 +71,28 @@ fn furniture(line: &Line<'_>, title: Option<&str>) -> Option<&'static str> {
         })
 }
 
-/// Drops what follows the heading of another part, if no running text comes back after it.
+/// Drops what follows the heading of another part, if little running text comes back after it.
 fn cut_tail(lines: &[Line<'_>], keep: &mut [bool]) {
-    let last_good = lines.iter().zip(&*keep).rposition(|(line, keep)| *keep && line.good);
-    for (at, line) in lines.iter().enumerate() {
-        if line.words <= 8 && is_section_end(&line.text.to_lowercase()) {
-            let good_words =
-                |range: &[Line<'_>]| range.iter().filter(|l| l.good).map(|l| l.words).sum::<u32>();
-            let (before, after) = lines.split_at(at);
-            if good_words(after) * 4 < good_words(before) {
-                keep[at..].fill(false);
-                return;
-            }
+    let good_words = |range: &[Line<'_>]| range.iter().filter(|l| l.good).map(|l| l.words).sum::<u32>();
+    for (at, line) in lines.iter().enumerate().filter(|(_, l)| l.words <= 8) {
+        let lower = line.text.to_lowercase();
+        let about = is_boilerplate_heading(line);
+        // In a page, boxes with such headings stand between paragraphs too, and their links are seen.
+        let ends = is_section_end(&lower) && (line.plain || !is_box_heading(&lower));
+        let (before, after) = lines.split_at(at);
+        let share = if about { 2 } else { 4 };
+        if (ends || about) && good_words(after) * share < good_words(before) {
+            keep[at..].fill(false);
+            return;
         }
     }
-    if let Some(last) = last_good {
-        // After the last paragraph only short lines that end as sentences do, and items of a list, still belong.
-        for (line, keep) in lines.iter().zip(keep.iter_mut()).skip(last + 1) {
-            let belongs = ends_sentence(line.text) && line.words >= 4
-                || line.kind == BlockKind::ListItem && line.link_words == 0;
-            *keep &= belongs;
-        }
+    let Some(last) = lines.iter().zip(&*keep).rposition(|(line, keep)| *keep && line.good) else { return };
+    // After the last paragraph only short lines that end as sentences do, and items of a list, still belong.
+    for (line, keep) in lines.iter().zip(keep.iter_mut()).skip(last + 1) {
+        let belongs = ends_sentence(line.text) && line.words >= 4
+            || line.words >= 12 && line.link_words * 2 < line.words
+            || line.kind == BlockKind::ListItem && line.link_words == 0;
+        *keep &= belongs;
     }
 }
 
@@ -121,14 +124,26 @@ fn drop_repeated(lines: &[Line<'_>], keep: &mut [bool]) {
     }
 }
 
-/// Drops passages that hold the text of others over again: the whole article as one line, for machines.
-fn drop_digests(lines: &[Line<'_>], keep: &mut [bool]) {
-    let start = |text: &str| text.split_whitespace().take(8).map(str::to_owned).collect::<Vec<_>>();
-    let short: BTreeSet<Vec<String>> =
-        lines.iter().filter(|l| (8..=150).contains(&l.words)).map(|l| start(l.text)).collect();
-    for (line, keep) in lines.iter().zip(keep.iter_mut()).filter(|(l, _)| l.words > 150) {
-        *keep &= !short.contains(&start(line.text));
-    }
+/// Which passages hold the text of others over again: the whole article as one line, for machines.
+pub(crate) fn digests<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<bool> {
+    let texts: Vec<&str> = texts.collect();
+    let starts: Vec<&str> = texts
+        .iter()
+        .filter(|t| (60..=900).contains(&t.len()))
+        .filter_map(|t| t.get(..crate::dom::floor_boundary(t, 45)))
+        .take(60)
+        .collect();
+    let mut left = 12; // long passages that are looked through
+    texts
+        .iter()
+        .map(|text| {
+            if text.len() < 1000 || left == 0 {
+                return false;
+            }
+            left -= 1;
+            starts.iter().filter(|start| text.contains(**start)).take(4).count() == 4
+        })
+        .collect()
 }
 
 /// Drops headings of which nothing is left, and those at the end.
@@ -479,6 +494,39 @@ pub(crate) fn is_section_end(lower: &str) -> bool {
                 .any(|w| rest.ends_with(w))
     });
     more || WHOLE.contains(&lower) || START.iter().any(|s| lower.starts_with(s))
+}
+
+/// The headings among those that open a box in mid-article as often as the end.
+fn is_box_heading(lower: &str) -> bool {
+    let lower = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    [
+        "advertisement",
+        "related",
+        "read more",
+        "see also",
+        "more on ",
+        "newsletter",
+        "sign up",
+        "subscribe",
+        "follow us",
+        "recommended",
+        "sponsored",
+        "stay ",
+        "join our",
+        "read next",
+        "up next",
+    ]
+    .iter()
+    .any(|start| lower.starts_with(start))
+}
+
+/// `About Acme`: what a company says of itself below each of its releases.
+fn is_boilerplate_heading(line: &Line<'_>) -> bool {
+    line.words <= 6
+        && line.text.strip_prefix("About ").is_some_and(|name| {
+            !ends_sentence(name)
+                && name.split_whitespace().all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()))
+        })
 }
 
 /// What the house says of itself: rights, cookies, corrections.

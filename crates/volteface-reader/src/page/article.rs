@@ -22,7 +22,9 @@ pub(super) fn select<'p>(
     hints: &[Hints],
     title: Option<&str>,
 ) -> Vec<&'p Passage> {
-    let mut good: Vec<bool> = passages.iter().map(Passage::is_good).collect();
+    let digests = judge::digests(passages.iter().map(|p| p.text.as_str()));
+    let mut good: Vec<bool> =
+        passages.iter().zip(digests).map(|(p, digest)| p.is_good() && !digest).collect();
     let weight = weigh(dom, passages, &good);
     let mut out = vec![false; dom.len()];
     mark_cards(dom, passages, &weight, &mut out);

@@ -109,7 +109,8 @@ pub(crate) fn of(dom: &Dom, id: NodeId) -> Hints {
     };
     for (name, value) in dom.attributes(id) {
         match name {
-            "class" | "id" | "data-testid" | "data-component" | "data-module" => of_words(value, &mut hints),
+            "class" => value.split_ascii_whitespace().for_each(|class| of_class(class, &mut hints)),
+            "id" | "data-testid" | "data-component" | "data-module" => of_words(value, &mut hints),
             "itemprop" => match value {
                 "articleBody" | "text" => hints |= Hints::BODY,
                 "comment" => hints |= Hints::COMMENT,
@@ -132,6 +133,18 @@ pub(crate) fn of(dom: &Dom, id: NodeId) -> Hints {
         }
     }
     hints
+}
+
+/// One class. A post's subjects (`category-photo`, `tag-video`) are none of its functions, and only a class that
+/// says nothing else hides: `label-hidden` and `hidden-xs` are about something else.
+fn of_class(class: &str, hints: &mut Hints) {
+    match class {
+        "hidden" | "hide" | "is-hidden" | "d-none" | "visually-hidden" | "sr-only" | "screen-reader-text" => {
+            *hints |= Hints::HIDDEN;
+        }
+        _ if ["category-", "tag-", "author-", "type-"].iter().any(|subject| class.starts_with(subject)) => {}
+        _ => of_words(class, hints),
+    }
 }
 
 fn is_quotable(name: &LocalName) -> bool {
@@ -218,7 +231,6 @@ fn of_word(word: &[u8]) -> Hints {
         b"articlebody" | b"storybody" | b"entrycontent" | b"postcontent" | b"articlecontent"
         | b"articletext" | b"article" | b"story" | b"post" | b"entry" | b"content" | b"body" | b"main"
         | b"text" | b"prose" | b"blogpost" | b"richtext" => Hints::BODY,
-        b"hidden" | b"hide" => Hints::HIDDEN,
         b"title" | b"headline" | b"heading" | b"hed" => Hints::TITLE,
         b"summary" | b"standfirst" | b"dek" | b"subtitle" | b"subhead" | b"subheadline" | b"lede"
         | b"excerpt" | b"abstract" | b"kicker" | b"eyebrow" => Hints::SUMMARY,
