@@ -102,7 +102,8 @@ fn trim_head(lines: &[Line<'_>], keep: &mut [bool]) {
     for (at, (line, keep)) in lines.iter().zip(keep.iter_mut()).enumerate().take(first) {
         let sentence = line.words >= 4 && ends_sentence(line.text) || line.words >= 8;
         let heads_it = line.kind == BlockKind::Heading && at + 1 == first && !line.plain;
-        *keep &= sentence && line.kind != BlockKind::Heading || heads_it;
+        let item = line.kind == BlockKind::ListItem && line.link_words == 0 && line.words >= 2 && !line.plain;
+        *keep &= sentence && line.kind != BlockKind::Heading || heads_it || item;
     }
 }
 

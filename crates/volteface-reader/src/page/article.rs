@@ -4,7 +4,7 @@
 //! headline. Then the part with most running text close below it is the article's body, as in Arc90's
 //! Readability; it widens to neighbours of the same make. Last, each line within is judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use html5ever::local_name;
 use volteface_core::BlockKind;
@@ -94,6 +94,10 @@ fn weigh(dom: &Dom, passages: &[Passage], good: &[bool]) -> Vec<u32> {
 fn alien(dom: &Dom, hints: &[Hints], weight: &[u32]) -> Vec<bool> {
     let all = f64::from(weight[NodeId::ROOT.index()].max(1));
     let mut alien = vec![Hints::default(); dom.len()];
+    let mut quoting = vec![false; dom.len()];
+    for quote in dom.descendants(NodeId::ROOT).filter(|id| *dom.name(*id) == local_name!("blockquote")) {
+        dom.ancestors(quote).for_each(|node| quoting[node.index()] = true);
+    }
     for hint in Hints::alien() {
         // Comments and imprints may well be longer than the article.
         let most = if hint.any(Hints::COMMENT) {
@@ -103,7 +107,11 @@ fn alien(dom: &Dom, hints: &[Hints], weight: &[u32]) -> Vec<bool> {
         } else {
             0.4
         };
-        let named = |id: NodeId| hints[id.index()].any(hint) && f64::from(weight[id.index()]) / all < most;
+        // A quoted post is what the article speaks of, whatever buttons stand beside it.
+        let quotes = |id: NodeId| hint.any(Hints::SHARE) && quoting[id.index()];
+        let named = |id: NodeId| {
+            hints[id.index()].any(hint) && f64::from(weight[id.index()]) / all < most && !quotes(id)
+        };
         let mut under = 0;
         let mut walk = dom.walk(NodeId::ROOT);
         while let Some(step) = walk.next() {
@@ -115,7 +123,8 @@ fn alien(dom: &Dom, hints: &[Hints], weight: &[u32]) -> Vec<bool> {
                 walk.skip_children(id);
             }
         }
-        if f64::from(under) / all > most {
+        let rest = all - f64::from(under);
+        if f64::from(under) / all > most || hint.any(Hints::COMMENT) && rest < 40.0 && rest < all {
             alien.iter_mut().for_each(|h| *h = h.without(hint));
         }
     }
@@ -135,19 +144,27 @@ fn mark_cards(dom: &Dom, passages: &[Passage], weight: &[u32], out: &mut [bool])
         }
     }
     let is_card = |node: NodeId| (1..=3).contains(&headlines[node.index()]) && words[node.index()] <= 90;
+    // Parts with running text of their own: a list between paragraphs is part of the text that they are.
+    let mut has_text = vec![false; dom.len()];
+    for passage in passages.iter().filter(|p| p.is_good()) {
+        if let Some(parent) = dom.parent(passage.node) {
+            has_text[parent.index()] = true;
+        }
+    }
     for parent in dom.descendants(NodeId::ROOT) {
-        if headlines[parent.index()] < 3 {
+        let is_list = matches!(*dom.name(parent), local_name!("ol") | local_name!("ul"));
+        let host = dom.parent(parent).filter(|_| is_list);
+        if headlines[parent.index()] < 3 || host.is_some_and(|host| has_text[host.index()]) {
             continue;
         }
-        let cards: Vec<NodeId> = dom.children(parent).filter(|c| is_card(*c)).collect();
-        for (at, card) in cards.iter().enumerate() {
-            if out[card.index()] {
-                continue;
-            }
-            let row: Vec<NodeId> = cards.iter().skip(at).copied().filter(|c| alike(dom, *c, *card)).collect();
+        let mut rows: BTreeMap<(&str, &str), Vec<NodeId>> = BTreeMap::new();
+        for card in dom.children(parent).filter(|c| is_card(*c)) {
+            rows.entry(make(dom, card)).or_default().push(card);
+        }
+        for row in rows.into_values().filter(|row| row.len() >= 3) {
             // An article may be made of such parts (the ten best …).
             let under: u32 = row.iter().map(|c| weight[c.index()]).sum();
-            if row.len() >= 3 && under * 2 < weight[NodeId::ROOT.index()].max(1) {
+            if under * 2 < weight[NodeId::ROOT.index()].max(1) {
                 row.iter().for_each(|c| out[c.index()] = true);
             }
         }
@@ -164,11 +181,13 @@ fn mark_other_stories(
     out: &mut [bool],
 ) {
     let Some(title) = title else { return };
-    let headings = |under: NodeId| {
-        passages.iter().filter(move |p| {
-            p.kind == BlockKind::Heading && p.words >= 3 && dom.ancestors(p.node).any(|n| n == under)
-        })
-    };
+    // Whether the first heading below each node is a link: the way to another story.
+    let mut leads_away: Vec<Option<bool>> = vec![None; dom.len()];
+    for heading in passages.iter().filter(|p| p.kind == BlockKind::Heading && p.words >= 3) {
+        for node in dom.ancestors(heading.node) {
+            leads_away[node.index()].get_or_insert(heading.link_words * 2 > heading.words);
+        }
+    }
     let Some(own) = passages.iter().find(|p| p.words >= 3 && judge::same_words(title, &p.text)) else {
         return;
     };
@@ -179,8 +198,8 @@ fn mark_other_stories(
         }
         let like: Vec<NodeId> = dom
             .children(parent)
-            .filter(|c| *c != part && weight[c.index()] > 0 && alike(dom, *c, part))
-            .filter(|c| headings(*c).next().is_some_and(|h| h.link_words * 2 > h.words))
+            .filter(|c| *c != part && weight[c.index()] > 0 && make(dom, *c) == make(dom, part))
+            .filter(|c| leads_away[c.index()] == Some(true))
             .collect();
         like.iter().for_each(|c| out[c.index()] = true);
     }
@@ -204,10 +223,10 @@ fn mark_other_articles(dom: &Dom, weight: &[u32], out: &mut [bool]) {
     }
 }
 
-/// The same tag and the same first class.
-fn alike(dom: &Dom, a: NodeId, b: NodeId) -> bool {
-    let class = |id| dom.attribute(id, "class").and_then(|c| c.split_ascii_whitespace().next());
-    dom.name(a) == dom.name(b) && class(a) == class(b)
+/// What a part is made like: its tag and its first class.
+fn make(dom: &Dom, id: NodeId) -> (&str, &str) {
+    let class = dom.attribute(id, "class").and_then(|c| c.split_ascii_whitespace().next());
+    (dom.name(id), class.unwrap_or_default())
 }
 
 /// The smallest part that holds most of the weight.

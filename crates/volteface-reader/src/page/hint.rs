@@ -102,7 +102,9 @@ pub(crate) fn of(dom: &Dom, id: NodeId) -> Hints {
         local_name!("header") => Hints::HEADER,
         local_name!("figcaption") | local_name!("caption") => Hints::CAPTION,
         // A figure may hold a table or a quotation; else its words are about a picture.
-        local_name!("figure") if !dom.descendants(id).any(|n| is_quotable(dom.name(n))) => Hints::CAPTION,
+        local_name!("figure") if !dom.descendants(id).take(200).any(|n| is_quotable(dom.name(n))) => {
+            Hints::CAPTION
+        }
         local_name!("time") => Hints::DATE,
         local_name!("dialog") => Hints::LEGAL,
         _ => Hints::default(),
