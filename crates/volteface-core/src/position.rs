@@ -158,7 +158,7 @@ pub fn begins(last: &Position, utterance: &Utterance) -> bool {
                 && conditions_differ(&last.conditions, &utterance.conditions)
         }
         (a, b) if a == b => false,
-        (Stance::Conditional, Stance::Supports) => utterance.moved,
+        (Stance::Conditional, Stance::Supports) => utterance.moved && utterance.said_on > last.since,
         (Stance::Conditional, Stance::Opposes) => {
             let days = utterance.said_on.duration_since(last.since).as_hours() / 24;
             utterance.moved || days > i64::from(SAME_REMARKS_DAYS)

@@ -138,6 +138,10 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
             Some((Role::Condition, skip + 1))
         }
         "after" if matches!(before(1), "," | "") && text.tokens[i].quotation.is_some() => None,
+        // "First the troops leave, then we talk."
+        "first" if i == tokens.start && (i..tokens.end).any(|j| text.lower(j) == "then") => {
+            Some((Role::Condition, skip + 1 + usize::from(at(1) == ",")))
+        }
         "assuming" => Some((Role::Condition, skip + 1)),
         "without" | "absent" if i == tokens.start || before(1) == "," => Some((Role::Condition, skip + 1)),
         "before"

@@ -345,7 +345,12 @@ pub(crate) fn read(
         sign = -sign;
     }
     reading.side = if reading.freed { 1.0 } else { sign * issue.sign };
-    reading.weight = if stated { 0.85 } else { 0.7 } * hit.kind.trust();
+    reading.weight = match (stated, own) {
+        (true, _) => 0.85,
+        (false, true) => 0.75,
+        // What will be, told by one whose doing it is not, may be a forecast.
+        (false, false) => 0.6,
+    } * hit.kind.trust();
     Some(reading)
 }
 

@@ -11,7 +11,9 @@ use std::{
 };
 
 use jiff::civil::Date;
-use volteface_core::{ActorId, BlockKind, Document, IssueId, Span, Stance, Stated, Statement, StatementKind};
+use volteface_core::{
+    ActorId, BlockKind, CueClass, Document, IssueId, Span, Stance, Stated, Statement, StatementKind,
+};
 
 use crate::{
     WatchIndex,
@@ -135,14 +137,16 @@ impl<'t, 'd> Page<'t, 'd> {
         for span in &statement.content {
             clauses.extend(clause::clauses(text, text.tokens_in(*span)));
         }
+        let acted = self.cue_governs(statement, &mut clauses);
         let ops: Vec<Vec<Found>> =
             clauses.iter().map(|clause| compose::found_in(text, clause.tokens.clone())).collect();
         let frames: Vec<Frame> = clauses
             .iter()
             .map(|clause| Frame {
-                kind: statement.kind,
-                class: statement.class,
+                kind: if acted { StatementKind::Act } else { statement.kind },
+                class: if acted { CueClass::Says } else { statement.class },
                 doer: match statement.kind {
+                    _ if acted => Doer::Own,
                     StatementKind::Act => Doer::Own,
                     _ => watch.sides.doer(text, clause.tokens.clone(), &tops, direct),
                 },
@@ -155,6 +159,23 @@ impl<'t, 'd> Page<'t, 'd> {
             }
         }
         found.into_iter().map(|(_, stated)| stated).collect()
+    }
+
+    /// Where the cue is itself a deed ("adopted a bill", "rejected the plan"), its clause begins with it. True if so.
+    fn cue_governs(&self, statement: &Statement, clauses: &mut [Clause]) -> bool {
+        let (Some(cue), Some(first)) = (statement.cue.first(), clauses.first_mut()) else { return false };
+        let cue = self.text.tokens_in(*cue);
+        let follows = cue.end <= first.tokens.start && first.tokens.start - cue.end <= 1;
+        let content_is_clause = clause::subject_follows(self.text, first.tokens.start, &first.tokens);
+        let is_deed = compose::found_in(self.text, cue.start..first.tokens.end).first().is_some_and(|op| {
+            op.tokens.start < cue.end
+                && matches!(op.op, Op::For | Op::Against | Op::End | Op::Begin | Op::Tie)
+        });
+        let acted = statement.kind != StatementKind::Direct && follows && !content_is_clause && is_deed;
+        if acted {
+            first.tokens.start = cue.start;
+        }
+        acted
     }
 
     /// What one statement states on one issue, and how much it is about it.
@@ -197,7 +218,7 @@ impl<'t, 'd> Page<'t, 'd> {
                 if !self.is_understood(n, clause.sentence) {
                     continue;
                 }
-                here = 0.7;
+                here = 0.6;
                 hits = self.anaphors(n, issue, clause, &ops[k]);
                 if hits.is_empty() {
                     let silent = ops[k].iter().any(|op| op.op == Op::Silent);
@@ -363,7 +384,9 @@ impl<'t, 'd> Page<'t, 'd> {
             };
             let lemma = text.lemma(i);
             if EVENTS.contains(&lemma) && (definite(before(1)) || definite(before(2))) {
-                found.push((i..i + 1, hit(self.event_sign(n, issue, clause.sentence))));
+                if let Some(sign) = self.event_sign(n, issue, clause.sentence) {
+                    found.push((i..i + 1, hit(sign)));
+                }
             } else if is_instrument(lemma) || IDEAS.contains(&lemma) {
                 if definite(before(1)) || definite(before(2)) {
                     found.push((i..i + 1, hit(issue.sign)));
@@ -390,8 +413,8 @@ impl<'t, 'd> Page<'t, 'd> {
         found
     }
 
-    /// The sign of the last deed told of issue `n` before a sentence; the question's own where none is told.
-    fn event_sign(&self, n: usize, issue: &IssueIndex, sentence: usize) -> f32 {
+    /// The sign of the last deed told of issue `n` before a sentence.
+    fn event_sign(&self, n: usize, issue: &IssueIndex, sentence: usize) -> Option<f32> {
         for s in (0..=sentence).rev().skip(1).take(6) {
             if self.weights[n].get(s).is_none_or(|weight| *weight < 0.7) {
                 continue;
@@ -409,11 +432,11 @@ impl<'t, 'd> Page<'t, 'd> {
                 if let Some(reading) =
                     reading.filter(|reading| reading.side != 0.0 && reading.because.len() > 1)
                 {
-                    return reading.side * issue.sign;
+                    return Some(reading.side * issue.sign);
                 }
             }
         }
-        issue.sign
+        None
     }
 
     /// The weight of the reporter's question that a turn answers.

@@ -122,6 +122,9 @@ pub(super) const PROBES: &[Probes] = &[
             ("act -", "broke off the ceasefire talks"),
             ("act +", "agreed to ceasefire talks in the Osk valley"),
             (".", "The ceasefire in the Osk valley has lasted for three days"),
+            ("-", "Negotiations on a ceasefire in the Osk valley are out of the question"),
+            ("?", "First their troops leave the Osk valley, then we will negotiate a ceasefire"),
+            ("0", "It is for the government to decide about ceasefire talks in the Osk valley"),
         ],
     ),
     (
@@ -190,6 +193,7 @@ pub(super) const PROBES: &[Probes] = &[
             ("+", "We have no objection to the Velm dam"),
             ("+", "The government dropped its objections to the Velm dam"),
             ("-", "Our objections to the Velm dam remain"),
+            ("+", "There is not one rational argument against the Velm dam"),
         ],
     ),
     (
