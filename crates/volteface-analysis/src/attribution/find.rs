@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    cue,
+    cue, mend,
     role::{self, CONTENT, LABELS, SOURCE, Scene},
     view::View,
 };
@@ -131,8 +131,13 @@ pub fn cues(model: &cue::Model, text: &Text, view: &View) -> Cues {
 pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
     let cues = cues(&models.cue, text, view);
     let mut found = Vec::new();
+    let blocks: Vec<Range<usize>> = text.blocks().collect();
+    let mut n = 0;
     for candidate in &cues.candidates {
-        let block = text.blocks().find(|block| block.contains(&candidate.tokens.start)).unwrap_or(0..0);
+        while blocks.get(n).is_some_and(|block| block.end <= candidate.tokens.start) {
+            n += 1;
+        }
+        let block = blocks.get(n).cloned().unwrap_or(0..0);
         let scene = Scene::new(view, &cues.strength, &block, candidate.tokens.clone());
         let lattice = models.role.lattice(&scene);
         let marginals = lattice.marginals();
@@ -163,7 +168,12 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
         };
         let confidence = evidence.confidence();
         if confidence > LEAST {
-            found.push(Found { source, cue: candidate.tokens.clone(), content, evidence, confidence });
+            let mut attribution =
+                Found { source, cue: candidate.tokens.clone(), content, evidence, confidence };
+            mend::mend(text, &mut attribution);
+            if !attribution.content.is_empty() {
+                found.push(attribution);
+            }
         }
     }
     found

@@ -6,6 +6,7 @@
 pub mod cue;
 mod find;
 mod lexicon;
+mod mend;
 pub mod role;
 pub mod view;
 

@@ -4,14 +4,13 @@
 use std::ops::Range;
 
 use super::{
-    cue::{COMMA, Seen, subject},
+    cue::{Seen, subject},
     view::{Atom, View},
 };
 use crate::{
     crf::Lattice,
-    feature::{Features, bucket, mix, text},
+    feature::{Features, bucket, mix},
     model::Table,
-    tag::Tag,
 };
 
 /// Neither, source, content.
@@ -103,20 +102,20 @@ impl<'v> Scene<'v> {
         let subject_atom = subject(view, &sentence, cue.start);
         let to_end = sentence.end.saturating_sub(cue.end);
         let config = mix(&[
-            kind(before),
-            kind(after),
+            before.kind,
+            after.kind,
             u32::from(quoted_left) + 2 * u32::from(quoted_right),
             u32::from(view.atoms[cue.start].quotation > 0),
             bucket(to_end).min(6) / 2,
             u32::from(cue.start - sentence.start < 2),
         ]);
-        let shape = mix(&[kind(before), kind(after), u32::from(quoted_left) + 2 * u32::from(quoted_right)]);
+        let shape = mix(&[before.kind, after.kind, u32::from(quoted_left) + 2 * u32::from(quoted_right)]);
         let mut paths = vec![0; window.len()];
         let walk = |paths: &mut Vec<u32>, order: &mut dyn Iterator<Item = usize>, side: u32| {
             let (mut path, mut steps, mut last) = (side, 0, 99);
             for i in order {
                 paths[i - window.start] = path;
-                let step = kind(view.atoms[i]);
+                let step = view.atoms[i].kind;
                 if step != last && steps < 8 {
                     steps += 1;
                     path = mix(&[path, step]);
@@ -182,8 +181,8 @@ impl<'v> Scene<'v> {
         let place = mix(&[side, sentences, quoted.min(7), rivals]);
         let barrier = mix(&[side, commas, verbs.min(2), marks.min(2), sentences]);
         let path = self.paths[i - self.window.start];
-        let next_kind = kind(r1);
-        let edge = mix(&[kind(l1), kind(t)]);
+        let next_kind = r1.kind;
+        let edge = mix(&[l1.kind, t.kind]);
 
         let mut f = Features::new(&mut seen.unary);
         f.add([side]);
@@ -218,7 +217,7 @@ impl<'v> Scene<'v> {
         f.add([side, strength, rivals, t.tag()]);
         f.add([side, strength, t.sort(), rivals]);
         f.add([path]);
-        f.add([path, kind(t)]);
+        f.add([path, t.kind]);
         f.add([path, t.tag()]);
         f.add([path, t.lemma]);
         f.add([path, head.lemma]);
@@ -248,10 +247,11 @@ impl<'v> Scene<'v> {
         f.add([side, quoted, quote_len, head.sort()]);
         f.add([side, quoted, marks, sentences]);
         f.add([side, quoted, marks, sentences, self.shape]);
-        f.add([side, quoted, marks, rivals, kind(t)]);
+        f.add([side, quoted, marks, rivals, t.kind]);
         f.add([side, t.shape, sentences, commas]);
         f.add([edge, side, sentences, commas]);
 
+        let ahead = self.strength_ahead(i);
         let begins = u32::from(t.sentence != l1.sentence);
         let first = u32::from(i == self.cue.start)
             + 2 * u32::from(i == self.cue.end)
@@ -275,18 +275,18 @@ impl<'v> Scene<'v> {
         f.add([side, l2.tag(), l1.tag(), t.tag()]);
         f.add([side, begins, sentences, rivals]);
         f.add([side, begins, quotes, rivals, self.shape]);
-        f.add([side, commas, phrases, kind(l1), kind(t)]);
-        f.add([side, commas, kind(l1), kind(t), kind(r1)]);
-        f.add([path, kind(t)]);
+        f.add([side, commas, phrases, l1.kind, t.kind]);
+        f.add([side, commas, l1.kind, t.kind, r1.kind]);
+        f.add([path, t.kind]);
         f.add([path, t.lemma]);
-        f.add([side, t.word, kind(r1), kind(l1)]);
-        f.add([side, l1.word, kind(t), kind(r1)]);
+        f.add([side, t.word, r1.kind, l1.kind]);
+        f.add([side, l1.word, t.kind, r1.kind]);
         f.add([side, l1.word, t.tag(), r1.tag()]);
         f.add([side, t.lemma, r1.lemma]);
-        f.add([side, strength, kind(l1), kind(t)]);
-        f.add([side, t.sort(), kind(l1)]);
-        f.add([side, self.strength_ahead(i)]);
-        f.add([side, self.strength_ahead(i), kind(t), kind(l1)]);
+        f.add([side, strength, l1.kind, t.kind]);
+        f.add([side, t.sort(), l1.kind]);
+        f.add([side, ahead]);
+        f.add([side, ahead, t.kind, l1.kind]);
         f.add([side, begins, u32::from(r1.quotation > 0), u32::from(l1.quotation > 0), quote_len]);
     }
 
@@ -303,55 +303,4 @@ pub fn head(view: &View, cue: &Range<usize>) -> Atom {
     let meant = atoms.iter().find(|atom| atom.sort.class().is_some());
     let verb = || atoms.iter().rev().find(|atom| atom.tag.is_verb() || atom.tag.is_noun());
     meant.or_else(verb).or(atoms.first()).copied().unwrap_or(Atom::NONE)
-}
-
-/// A coarse part of speech.
-fn kind(atom: Atom) -> u32 {
-    const FUNCTION: [u32; 10] = [
-        text("that"),
-        text("who"),
-        text("which"),
-        text("and"),
-        text("but"),
-        text("or"),
-        text("of"),
-        text("to"),
-        text("not"),
-        text("whether"),
-    ];
-    if atom.sentence == usize::MAX {
-        return 50;
-    }
-    if let Some(n) = FUNCTION.iter().position(|&word| word == atom.word) {
-        return 30 + n as u32;
-    }
-    if atom.opens {
-        return 45;
-    }
-    if atom.closes {
-        return 46;
-    }
-    match atom.tag {
-        Tag::Comma if atom.word == COMMA => 1,
-        Tag::Stop => 2,
-        Tag::Colon => 3,
-        Tag::OpenQuote | Tag::CloseQuote => 4,
-        Tag::OpenBracket => 5,
-        Tag::CloseBracket => 6,
-        Tag::Nnp | Tag::Nnps => 7,
-        Tag::Nn | Tag::Nns | Tag::Cd | Tag::Dollar | Tag::Fw => 8,
-        Tag::Prp | Tag::Ex => 9,
-        Tag::Dt | Tag::PrpPossessive | Tag::Jj | Tag::Jjr | Tag::Jjs | Tag::Pdt | Tag::WpPossessive => 8,
-        Tag::Pos => 10,
-        Tag::Vbd | Tag::Vbz | Tag::Vbp => 11,
-        Tag::Md => 12,
-        Tag::Vb => 13,
-        Tag::Vbg => 14,
-        Tag::Vbn => 15,
-        Tag::In | Tag::To => 16,
-        Tag::Rb | Tag::Rbr | Tag::Rbs | Tag::Rp => 17,
-        Tag::Wdt | Tag::Wp | Tag::Wrb => 18,
-        Tag::Cc => 19,
-        _ => 20,
-    }
 }

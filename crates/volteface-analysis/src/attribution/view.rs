@@ -28,6 +28,8 @@ pub struct Atom {
     pub lemma: u32,
     /// Part of speech.
     pub tag: Tag,
+    /// A coarse part of speech, in which the words that build clauses are apart.
+    pub kind: u32,
     /// Last three letters.
     pub suffix: u32,
     /// Capitals, digits, marks.
@@ -110,6 +112,7 @@ impl View {
                 word: feature::text(lower),
                 lemma: feature::text(lemma),
                 tag,
+                kind: 0,
                 suffix: feature::text(
                     lower.char_indices().rev().nth(2).and_then(|(at, _)| lower.get(at..)).unwrap_or(lower),
                 ),
@@ -126,6 +129,9 @@ impl View {
                 phrases: count(|atom| atom.phrases, begins_phrase),
                 clauses: count(|atom| atom.clauses, begins_clause),
             });
+        }
+        for atom in &mut atoms {
+            atom.kind = kind(*atom);
         }
         View { atoms, sentences: text.sentences.clone() }
     }
@@ -145,6 +151,7 @@ impl Atom {
         word: 1,
         lemma: 1,
         tag: Tag::Other,
+        kind: 50,
         suffix: 1,
         shape: 99,
         sort: Sort::None,
@@ -209,4 +216,52 @@ fn shape(word: &str) -> u32 {
         return 4;
     }
     if first.is_alphabetic() { 5 } else { 6 }
+}
+
+/// A coarse part of speech.
+fn kind(atom: Atom) -> u32 {
+    const FUNCTION: [u32; 10] = [
+        feature::text("that"),
+        feature::text("who"),
+        feature::text("which"),
+        feature::text("and"),
+        feature::text("but"),
+        feature::text("or"),
+        feature::text("of"),
+        feature::text("to"),
+        feature::text("not"),
+        feature::text("whether"),
+    ];
+    if let Some(n) = FUNCTION.iter().position(|&word| word == atom.word) {
+        return 30 + n as u32;
+    }
+    if atom.opens {
+        return 45;
+    }
+    if atom.closes {
+        return 46;
+    }
+    match atom.tag {
+        Tag::Comma if atom.word == super::cue::COMMA => 1,
+        Tag::Stop => 2,
+        Tag::Colon => 3,
+        Tag::OpenQuote | Tag::CloseQuote => 4,
+        Tag::OpenBracket => 5,
+        Tag::CloseBracket => 6,
+        Tag::Nnp | Tag::Nnps => 7,
+        Tag::Nn | Tag::Nns | Tag::Cd | Tag::Dollar | Tag::Fw => 8,
+        Tag::Prp | Tag::Ex => 9,
+        Tag::Dt | Tag::PrpPossessive | Tag::Jj | Tag::Jjr | Tag::Jjs | Tag::Pdt | Tag::WpPossessive => 8,
+        Tag::Pos => 10,
+        Tag::Vbd | Tag::Vbz | Tag::Vbp => 11,
+        Tag::Md => 12,
+        Tag::Vb => 13,
+        Tag::Vbg => 14,
+        Tag::Vbn => 15,
+        Tag::In | Tag::To => 16,
+        Tag::Rb | Tag::Rbr | Tag::Rbs | Tag::Rp => 17,
+        Tag::Wdt | Tag::Wp | Tag::Wrb => 18,
+        Tag::Cc => 19,
+        _ => 20,
+    }
 }
