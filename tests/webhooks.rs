@@ -14,7 +14,10 @@ use volteface::{
 use volteface_core::{ActorId, AlertType};
 use volteface_store::{Claimed, Matcher, NewDelivery, Replay, Store, Tx};
 
-use crate::support::mailbox::{Mailbox, Manner};
+use crate::support::{
+    daemon::{Home, article, eventually},
+    mailbox::{Mailbox, Manner},
+};
 
 const FIVE_SECONDS: SignedDuration = SignedDuration::from_secs(5);
 
@@ -603,4 +606,77 @@ fn an_enqueued_delivery_keeps_its_bytes_when_the_format_is_rendered_otherwise_la
         })
         .unwrap();
     assert!(claimed.iter().all(|claimed| claimed.body == b"first"));
+}
+
+/// A home whose daemon sends to that mailbox.
+fn home(mailbox: &Mailbox) -> Home {
+    Home::new(&format!(
+        "[webhooks]\nallow_private = [\"127.0.0.1/32\"]\n[[endpoint]]\nid = \"desk\"\nurl = {:?}\nsecret = {:?}\n",
+        mailbox.url(),
+        mailbox.secret.expose()
+    ))
+}
+
+/// What a command prints, line by line as JSON.
+fn json_lines(home: &Home, args: &[&str]) -> Vec<serde_json::Value> {
+    let output = home.run(args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout.split(|&b| b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+}
+
+#[test]
+fn the_daemon_delivers_and_the_commands_show_try_silence_and_replay() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mailbox = runtime.block_on(Mailbox::start());
+    let home = home(&mailbox);
+    let mut daemon = home.start();
+    home.drop_file("001.txt", &article("Courier", 2, "support"));
+    let given = daemon.next_alert();
+    runtime.block_on(mailbox.arrivals(1));
+    assert_eq!(given["id"], mailbox.receipts()[0].id.as_str());
+    let listed = json_lines(&home, &["alerts", "list", "--json"]);
+    assert_eq!((listed.len(), &listed[0]["id"]), (1, &given["id"]));
+    eventually("the attempt is in the log", || {
+        let shown = &json_lines(&home, &["webhook", "show", "desk", "--json"])[0];
+        shown["delivered"] == 1 && shown["deliveries"][0]["attempts"][0]["status"] == 204
+    });
+    let tried = home.run(&["webhook", "test", "desk"]);
+    assert!(tried.status.success(), "{}", String::from_utf8_lossy(&tried.stderr));
+    assert!(mailbox.receipts()[1].body.starts_with(br#"{"type":"test""#));
+    assert!(home.run(&["silence", "add", "--actor", "harbourtown", "--for", "1h"]).status.success());
+    home.drop_file("002.txt", &article("Courier", 9, "oppose"));
+    let silenced = daemon.next_alert();
+    let id = silenced["id"].as_str().unwrap();
+    eventually("the silence shows", || {
+        let shown = &json_lines(&home, &["webhook", "show", "desk", "--json"])[0];
+        shown["deliveries"][0]["state"] == "silenced"
+    });
+    assert_eq!(mailbox.receipts().len(), 2);
+    assert!(home.run(&["alerts", "replay", id]).status.success());
+    runtime.block_on(mailbox.arrivals(3));
+    assert_eq!(mailbox.receipts()[2].id, id);
+    let unknown = home.run(&["webhook", "test", "dask"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no endpoint dask"));
+    daemon.stop();
+}
+
+#[test]
+fn a_daemon_killed_between_post_and_record_sends_the_same_again() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mailbox = runtime.block_on(Mailbox::start());
+    let home = home(&mailbox);
+    let mut daemon = home.start();
+    mailbox.answer(Manner::Silent);
+    home.drop_file("001.txt", &article("Courier", 2, "support"));
+    runtime.block_on(mailbox.arrivals(1));
+    daemon.kill();
+    mailbox.answer(Manner::Status(200));
+    let daemon = home.start();
+    runtime.block_on(mailbox.arrivals(2));
+    let receipts = mailbox.receipts();
+    assert_eq!((&receipts[0].id, &receipts[0].body), (&receipts[1].id, &receipts[1].body));
+    eventually("it is recorded", || json_lines(&home, &["webhook", "list", "--json"])[0]["delivered"] == 1);
+    assert_eq!(mailbox.receipts().len(), 2);
+    daemon.stop();
 }

@@ -483,6 +483,16 @@ impl Tx<'_> {
         )?)
     }
 
+    /// Makes due what was claimed and never recorded: for the only process that claims, when it begins.
+    pub fn return_leases(&self, now: Timestamp) -> Result<usize, Error> {
+        let n = self.connection.execute(
+            "UPDATE deliveries SET due_at = min(due_at, ?1) WHERE state = 'waiting' AND attempts > 0 AND NOT EXISTS \
+             (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id AND a.attempt = deliveries.attempts)",
+            [columns::ms(now)],
+        )?;
+        Ok(n)
+    }
+
     /// T5: logs an attempt and settles the delivery, unless a later attempt was claimed meanwhile or it was settled
     /// otherwise. Returns whether it counted.
     pub fn record_attempt(

@@ -287,3 +287,15 @@ fn a_barrier_waits_for_the_older_and_holds_up_the_newer() {
     }
     assert_eq!(order, [vec!["1", "2"], vec!["3"], vec!["4", "5"]]);
 }
+
+#[test]
+fn leases_of_a_crashed_process_are_returned_and_retries_keep_their_date() {
+    let mut store = Store::open_in_memory().unwrap();
+    enqueue(&mut store, "claimed", "desk", "x", at(0));
+    enqueue(&mut store, "failed", "desk", "y", at(0));
+    let claimed = claim(&mut store, "desk", at(0), 9);
+    record(&mut store, &claimed[1], at(0), Outcome::Retry(at(500)));
+    assert_eq!(store.write(|tx| tx.return_leases(at(1))).unwrap(), 1);
+    let again = claim(&mut store, "desk", at(1), 9);
+    assert_eq!(again.iter().map(|c| c.alert_id.as_str()).collect::<Vec<_>>(), ["claimed"]);
+}

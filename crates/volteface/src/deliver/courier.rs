@@ -68,6 +68,18 @@ impl Courier {
         stop: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
         tokio::pin!(stop);
+        // One daemon per data folder: what is leased now was left behind by a crash.
+        let began = Timestamp::now();
+        let returned = self
+            .db
+            .write(move |tx: &Tx<'_>| -> Result<_, volteface_store::Error> { tx.return_leases(began) })
+            .await?;
+        if returned > 0 {
+            tracing::info!(
+                returned,
+                "{returned} deliveries were under way when the last run ended: they go again"
+            );
+        }
         let mut under_way = UnderWay::default();
         loop {
             beat();

@@ -450,7 +450,6 @@ fn read_secrets(
     if let Some(secret) = &settings.secret {
         return Ok(Some(SecretSource::Fixed(Secrets::parse(&secret.0).context("secret")?)));
     }
-    let credential = places.credentials.as_ref().map(|folder| folder.join(format!("{}.secret", settings.id)));
     let source = if let Some(path) = &settings.secret_file {
         SecretSource::File(path.clone())
     } else if let Some(path) = places.credential(&settings.id, "secret") {
