@@ -40,7 +40,10 @@ pub fn date(text: &Text, statements: &mut [Statement]) {
         statements[n].said = match own[n] {
             Some(said) => said,
             None if turn => Said { on: today, ..Said::default() },
-            None => occasion(text, statements, &own, &order, k),
+            None => match occasion(text, statements, &own, &order, k) {
+                said if said != Said::default() => said,
+                _ => told_of(text, statements, n, today).unwrap_or_default(),
+            },
         };
     }
     // What a report of one day's news leaves undated is of that day.
@@ -49,6 +52,40 @@ pub fn date(text: &Text, statements: &mut [Statement]) {
             statement.said.on = Some(day);
         }
     }
+}
+
+/// The time long past of which the sentences just before tell, with the speaker in them: "offered help in a meeting
+/// with Orr last month. Orr told him …".
+fn told_of(text: &Text, statements: &[Statement], n: usize, today: Option<Date>) -> Option<Said> {
+    let statement = &statements[n];
+    let cue = text.tokens_in(*statement.cue.first()?).start;
+    let surname =
+        statement.speaker.name.rsplit(' ').next().filter(|name| name.starts_with(char::is_uppercase))?;
+    let here = text.tokens.get(cue)?;
+    for sentence in text.sentences.get(here.sentence.saturating_sub(3)..here.sentence)?.iter().rev() {
+        let near = text.tokens.get(sentence.start).is_some_and(|token| token.block + 1 >= here.block);
+        let open = |i: &usize| text.tokens[*i].quotation.is_none();
+        let found = sentence.clone().filter(open).find_map(|i| {
+            let (_, found) = expression::at(text, i, sentence.end, today)?;
+            (!is_elsewhere(text, i, sentence)).then_some(found)
+        });
+        match found {
+            Some(Expression::Between(from, until)) if near => {
+                let named = sentence.clone().any(|i| text.word(i) == surname);
+                // Their own words of that time have been weighed as an occasion.
+                let span = text.span_of(sentence.clone());
+                let own = statements.iter().any(|other| {
+                    other.speaker.name == statement.speaker.name
+                        && other.cue.iter().any(|cue| span.contains(*cue))
+                });
+                let named = named && !own;
+                return named.then_some(Said { on: Some(from), until: Some(until), recalled: true });
+            }
+            Some(_) => return None,
+            None => {}
+        }
+    }
+    None
 }
 
 /// The day that a short report gives to its news: the first one of its first paragraphs, if it is its own day or the

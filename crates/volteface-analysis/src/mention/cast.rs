@@ -980,12 +980,16 @@ fn surround(text: &Text, index: &ActorIndex, run: &mut Run, sentence: &Range<usi
         });
         if let Some(start) = start
             && let Some(role) = Role::read(text, start..before - 1, unit)
-            && role.is_rank
+            && (role.is_rank || is_body(&run.what))
             && !role.plural
         {
             run.roles.push(role);
         }
     }
+}
+
+fn is_body(what: &What) -> bool {
+    matches!(what, What::Actor(_) | What::Body)
 }
 
 fn run_is_plain(run: &Run) -> bool {

@@ -87,12 +87,14 @@ impl Scene<'_, '_, '_> {
                     voice,
                     &described,
                     "officials of a watched body, named by rank only",
-                    role.is_rank,
+                    role.is_rank && role.head != "spokes",
                 ),
                 None => Who { because: "nobody in particular".to_owned(), ..described },
             };
         }
-        if is_utterance(&role.head) {
+        let given = |unit: &Unit| matches!(unit, Unit::Word(word) if is_utterance(word));
+        let by = main.clone().any(|i| matches!(text.lower(i), "by" | "from"));
+        if is_utterance(&role.head) || by && role.of.iter().any(given) {
             return self.giver(main, described);
         }
         if !role.is_rank {
@@ -287,7 +289,7 @@ impl Scene<'_, '_, '_> {
                 .find(|&above| self.cast.index.actor(above).kind != ActorKind::Person);
             if let Some(body) = body {
                 let because = format!("speaks for {}, named by rank only", self.cast.index.actor(body).name);
-                return Who { actor: Some(body), anonymous: true, because, ..described };
+                return Who { actor: Some(body), anonymous: role.head != "spokes", because, ..described };
             }
         }
         let narrowed = role
@@ -297,7 +299,7 @@ impl Scene<'_, '_, '_> {
         if narrowed {
             return self.bodies_in(role).map_or(none, |body| Who {
                 actor: Some(body),
-                anonymous: true,
+                anonymous: role.head != "spokes",
                 because: format!("speaks for {}, named by rank only", self.cast.index.actor(body).name),
                 ..described
             });
@@ -319,7 +321,7 @@ impl Scene<'_, '_, '_> {
             {
                 Who {
                     actor: said.who.actor,
-                    anonymous: true,
+                    anonymous: false,
                     because: "a voice of the body that spoke just before".to_owned(),
                     ..described
                 }
@@ -347,6 +349,18 @@ impl Scene<'_, '_, '_> {
             })
         });
         found.next().filter(|_| found.next().is_none())
+    }
+
+    /// The last body named before token `at` that the text called so.
+    fn called(&self, role: &Role, at: usize) -> Option<usize> {
+        let before = self.cast.mentions.iter().take_while(|mention| mention.name.start < at);
+        before
+            .map(|mention| mention.entity)
+            .filter(|&entity| {
+                let known = &self.cast.entities[entity];
+                known.kind == Kind::Body && known.roles.iter().any(|said| said.allows(role))
+            })
+            .last()
     }
 
     /// The only watched body of the cast that has a name which ends in `noun`.
@@ -489,6 +503,12 @@ impl Scene<'_, '_, '_> {
         if let Some(actor) = self.short_for(&role.head).filter(|_| bare) {
             return self.actor(actor, &described, "short for a name on the watch list", false);
         }
+        if let Some(entity) = self.called(role, at) {
+            return self.entity(
+                entity,
+                &format!("\"{}\" was said of {}", described.name, self.cast.entities[entity].name),
+            );
+        }
         let company = matches!(
             role.head.as_str(),
             "company"
@@ -521,6 +541,7 @@ impl Scene<'_, '_, '_> {
                 .take_while(|mention| mention.name.start < at)
                 .filter(|mention| here - text.tokens[mention.name.start].sentence <= 4)
                 .filter(|mention| text.tokens[mention.name.start].quotation.is_none())
+                .filter(|mention| text.word(mention.name.start).starts_with(char::is_uppercase))
                 .map(|mention| mention.entity)
                 .filter(|&entity| {
                     let known = &self.cast.entities[entity];
