@@ -671,12 +671,20 @@ fn a_daemon_killed_between_post_and_record_sends_the_same_again() {
     home.drop_file("001.txt", &article("Courier", 2, "support"));
     runtime.block_on(mailbox.arrivals(1));
     daemon.kill();
-    mailbox.answer(Manner::Status(200));
-    let daemon = home.start();
+    mailbox.answer(Manner::Status(410));
+    let mut daemon = home.start();
     runtime.block_on(mailbox.arrivals(2));
+    eventually("the page tells that the endpoint is disabled", || {
+        daemon.get("/").1.contains("Endpoint <strong>desk</strong> is disabled")
+    });
+    daemon.kill();
+    mailbox.answer(Manner::Status(200));
+    assert!(home.run(&["webhook", "enable", "desk"]).status.success());
+    let daemon = home.start();
+    runtime.block_on(mailbox.arrivals(3));
     let receipts = mailbox.receipts();
-    assert_eq!((&receipts[0].id, &receipts[0].body), (&receipts[1].id, &receipts[1].body));
+    assert!(receipts.iter().all(|other| (&other.id, &other.body) == (&receipts[0].id, &receipts[0].body)));
     eventually("it is recorded", || json_lines(&home, &["webhook", "list", "--json"])[0]["delivered"] == 1);
-    assert_eq!(mailbox.receipts().len(), 2);
+    assert_eq!(mailbox.receipts().len(), 3);
     daemon.stop();
 }

@@ -215,6 +215,15 @@ impl View<'_> {
         Ok(ids)
     }
 
+    /// Endpoints that fail or are disabled, by id.
+    pub fn ailing_endpoints(&self) -> Result<Vec<EndpointState>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM endpoints WHERE disabled_at IS NOT NULL OR failing_since IS NOT NULL ORDER BY id",
+        )?;
+        let ids: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        ids.iter().map(|id| self.endpoint(id)).collect()
+    }
+
     /// When that endpoint next has something to do; `None`: nothing waits, or it is disabled.
     pub fn next_due(&self, endpoint: &str) -> Result<Option<Timestamp>, Error> {
         if self.is_disabled(endpoint)? {

@@ -75,8 +75,23 @@ fn templates() -> Environment<'static> {
 
 async fn alerts(State(state): Shared) -> Response {
     let (page, templates) = &*state;
-    let read = page.db.read(|view| Ok::<_, Error>((view.counts()?, view.newest_alerts(LISTED)?))).await;
-    show(templates, "alerts.html", read, |(counts, alerts)| {
+    let read = page
+        .db
+        .read(|view| Ok::<_, Error>((view.counts()?, view.newest_alerts(LISTED)?, view.ailing_endpoints()?)))
+        .await;
+    show(templates, "alerts.html", read, |(counts, alerts, ailing)| {
+        let ailing: Vec<Value> = ailing
+            .into_iter()
+            .map(|endpoint| {
+                context! {
+                    id => endpoint.id,
+                    disabled => endpoint.disabled.map(|(at, why)| format!("{}: {why}", minute(at))),
+                    since => endpoint.failing_since.map(minute),
+                    error => endpoint.last_error,
+                    waiting => endpoint.n_waiting,
+                }
+            })
+            .collect();
         let alerts: Vec<Value> = alerts
             .into_iter()
             .map(|alert| {
@@ -95,6 +110,7 @@ async fn alerts(State(state): Shared) -> Response {
             .collect();
         context! {
             alerts,
+            ailing,
             counts => context! {
                 alerts => counts.alerts, documents => counts.documents, stories => counts.stories,
                 statements => counts.statements, waiting => counts.waiting,
