@@ -67,7 +67,9 @@ fn next_act(text: &Text, sentence: &Range<usize>, from: usize) -> Option<Act> {
         let Some(verb) = main_verb(text, first, sentence.end) else { continue };
         let ops = stance::compose::found_in(text, verb..sentence.end);
         let Some(op) = ops.first().filter(|op| op.tokens.start == verb) else { continue };
-        if !matches!(op.op, Op::For | Op::Against | Op::End | Op::Begin | Op::Tie) {
+        if !matches!(op.op, Op::For | Op::Against | Op::End | Op::Begin | Op::Tie)
+            || DOINGS.contains(&text.lemma(verb))
+        {
             continue;
         }
         let Some(subject) = subject(text, sentence.start, first) else { continue };
@@ -75,6 +77,13 @@ fn next_act(text: &Text, sentence: &Range<usize>, from: usize) -> Option<Act> {
     }
     None
 }
+
+/// What people do every day without taking a side by it.
+const DOINGS: &[&str] = &[
+    "spend", "use", "burn", "buy", "purchase", "hire", "operate", "hold", "host", "keep", "go", "carry",
+    "rise", "lose", "leave", "train", "recruit", "pull", "stay", "remain", "continue", "win", "close",
+    "fight", "enter", "like", "want", "hope", "offer",
+];
 
 /// The verb that tells the act: the finite one itself, or the participle after "has"; a passive has another actor.
 fn main_verb(text: &Text, first: usize, end: usize) -> Option<usize> {

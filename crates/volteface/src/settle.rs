@@ -60,7 +60,7 @@ pub struct Rules {
 }
 
 /// The least confidence of a change that is told, unless configured: see docs/accuracy.md for what it was chosen on.
-pub const CONFIDENCE: f32 = 0.55;
+pub const CONFIDENCE: f32 = 0.33;
 
 impl Rules {
     /// The rules of a watch list.

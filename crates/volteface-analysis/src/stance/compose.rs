@@ -300,6 +300,14 @@ pub(crate) fn read(
             || matches!(text.lower(i), "'ll" | "will" | "would" | "cannot" | "may" | "might")
             || text.lower(i) == "going" && text.lower(i + 1) == "to"
     });
+    // "that the levy be scrapped": a demand without a modal.
+    stated |= clause.clone().skip(1).any(|i| {
+        text.lower(i) == "be"
+            && i > clause.start
+            && (text.tokens[i - 1].tag.is_noun()
+                || text.tokens[i - 1].tag == Tag::Rb && text.lower(i - 1) == "not")
+            && !clause.clone().any(|j| j < i && matches!(text.tokens[j].tag, Tag::Md | Tag::To))
+    });
     let own = frame.doer == Doer::Own;
     // The name itself tells a deed ("join the alliance"), or there will be none of it.
     acted |= anchor.clone().any(|i| is_verbal(text, i));
@@ -314,6 +322,15 @@ pub(crate) fn read(
         && !reading.freed
     {
         return None;
+    }
+    // A mere event around a word of the question is no position on it.
+    if !stated
+        && !own
+        && matches!(hit.kind, NameKind::Word | NameKind::Kin)
+        && !reading.tied
+        && !reading.freed
+    {
+        return reading.silent.then_some(reading);
     }
     // What others do or say is theirs to state.
     if of_others || !(stated || acted && (commits || own) || (hit.sign < 0.0 && commits)) {

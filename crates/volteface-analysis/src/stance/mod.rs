@@ -38,7 +38,7 @@ pub fn state(text: &Text, statements: &mut [Statement], watch: &WatchIndex) {
             continue;
         }
         let statement = &statements[k];
-        if statement.speaker.actor.is_none() {
+        if statement.speaker.actor.is_none() || is_imagined(text, statement) {
             continue;
         }
         let positions = page.positions(statement, watch);
@@ -55,6 +55,26 @@ fn is_reported_by_another(statements: &[Statement], k: usize, watch: &WatchIndex
         (None, Some(_)) => !outer.cue.is_empty() && outer.kind != StatementKind::Act,
         _ => false,
     }
+}
+
+/// True if and only if the saying itself is only expected or supposed ("would announce", "if it were to say").
+fn is_imagined(text: &Text, statement: &Statement) -> bool {
+    let Some(cue) = statement.cue.first().map(|cue| text.tokens_in(*cue)) else { return false };
+    if !matches!(statement.class, CueClass::Says | CueClass::Thinks) || statement.kind == StatementKind::Act {
+        return false;
+    }
+    let from = cue.start.saturating_sub(3);
+    let sentence = text.tokens.get(cue.start).map(|token| token.sentence);
+    (from..cue.end).filter(|&i| text.tokens[i].sentence == sentence.unwrap_or_default()).any(|i| {
+        let next = text.lower(i + 1);
+        match text.lower(i) {
+            "would" | "will" | "may" | "might" | "could" => {
+                i >= cue.start || text.tokens[i].tag == Tag::Md && i + 2 >= cue.start
+            }
+            "were" | "expected" | "likely" => next == "to",
+            _ => false,
+        }
+    })
 }
 
 /// A text with the roots of its words and how much each sentence is about each issue.

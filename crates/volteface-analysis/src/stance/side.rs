@@ -77,8 +77,12 @@ impl Sides {
                     || text.tokens[i - 1].tag == Tag::Dt
                         && i > clause.start + 1
                         && text.tokens[i - 2].tag == Tag::In);
+            // "Members of the Union" do act for it.
+            let group = (clause.start..i).any(|j| {
+                matches!(text.lemma(j), "member" | "leader" | "official" | "government" | "head" | "board")
+            });
             if let Some(named) = self.at(text, i)
-                && !after_preposition
+                && (!after_preposition || group)
             {
                 return if named.iter().any(|top| tops.contains(top)) { Doer::Own } else { Doer::Other };
             }
