@@ -232,7 +232,7 @@ impl Scene<'_, '_, '_> {
             role.head.as_str(),
             "official" | "politician" | "man" | "woman" | "diplomat" | "author" | "lawmaker" | "head"
         );
-        let mut found = None;
+        let mut found: Option<usize> = None;
         for mention in self.cast.mentions.iter().take_while(|mention| mention.name.start < at) {
             let known = &self.cast.entities[mention.entity];
             let start = mention.full.start;
@@ -258,7 +258,10 @@ impl Scene<'_, '_, '_> {
             if role.of.iter().all(theirs)
                 && (ranked || (generic && (bodies || known.roles.is_empty() || self.spoke(mention.entity))))
             {
-                found = Some(mention.entity);
+                // Of several, one who has spoken.
+                if found.is_none_or(|known| !self.spoke(known) || self.spoke(mention.entity)) {
+                    found = Some(mention.entity);
+                }
             }
         }
         found

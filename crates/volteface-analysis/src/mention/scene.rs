@@ -131,9 +131,22 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             .spoken
             .last()
             .is_some_and(|said| text.tokens.get(said.at).map(|token| token.sentence) == sentence);
+        let cue = statement.cue.first().map(|span| text.tokens_in(*span));
+        if let Some(cue) = &cue
+            && let Some(entity) = self.beside(cue)
+        {
+            return self.entity(entity, "named beside the verb");
+        }
+        let says = |entity: usize| {
+            let own = |mention: &super::cast::Mention| {
+                let span = text.span_of(mention.name.clone());
+                mention.entity == entity && statement.content.iter().any(|content| content.contains(span))
+            };
+            self.cast.mentions_in(self.sentence(at)).iter().any(own)
+        };
         if !statement.cue.is_empty()
             && !together
-            && let Some(entity) = self.subject_before(at)
+            && let Some(entity) = self.subject_before(at).filter(|&entity| !says(entity))
         {
             return self.entity(entity, "the subject of the sentence");
         }
@@ -148,7 +161,12 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
                 .find(|&i| text.tokens[i].tag.is_mark() || text.tokens[i].tag.is_finite())
                 .unwrap_or(at);
             let participle = text.tokens.get(at).is_some_and(|token| token.tag == Tag::Vbg);
-            if !participle && start < end && text.tokens[start].quotation.is_none() {
+            let clause = is_preposition(text.lower(start))
+                || matches!(
+                    text.lower(start),
+                    "if" | "when" | "while" | "although" | "though" | "as" | "because" | "given"
+                );
+            if !participle && !clause && start < end && text.tokens[start].quotation.is_none() {
                 let who = self.read(start..end, &[], None);
                 let known = who.actor.is_some() || who.entity.is_some() || !who.head.is_empty();
                 return if known {
@@ -173,6 +191,22 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             }
             None => Who { because: "no speaker is named".to_owned(), ..Who::default() },
         }
+    }
+
+    /// The person whose name ends where the verb begins, or begins where it ends ("Orr argued", "argued Orr").
+    fn beside(&self, cue: &Range<usize>) -> Option<usize> {
+        let before = cue.start.checked_sub(1).and_then(|i| self.cast.mention_at(i));
+        let before = before.filter(|mention| {
+            mention.name.end == cue.start
+                && !(mention.full.start > 0 && is_preposition(self.cast.text.lower(mention.full.start - 1)))
+        });
+        let after = self.cast.mention_at(cue.end).filter(|mention| mention.full.start == cue.end);
+        let quoted = |i: usize| self.cast.text.tokens[i].quotation.is_some();
+        let after = after.filter(|_| {
+            cue.start > 0 && matches!(self.cast.text.word(cue.start - 1), "," | "\"" | "\u{201d}")
+        });
+        let mention = before.or(after).filter(|mention| !quoted(mention.name.start))?;
+        (self.cast.entities[mention.entity].kind == Kind::Person).then_some(mention.entity)
     }
 
     /// Who or what is named first in the sentence before token `at`, the dateline aside, hanging on nothing.

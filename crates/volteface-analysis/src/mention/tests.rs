@@ -235,6 +235,14 @@ fn a_body_is_known_by_what_it_was_called() {
 }
 
 #[test]
+fn a_description_of_a_people_is_whoever_of_them_spoke() {
+    check(
+        "[Marta Sapt] said so. She speaks for President Rudolf Rassendyll. [The Ruritanian official] said no more.",
+        &["Marta Sapt (sapt)"; 2],
+    );
+}
+
+#[test]
 fn an_unnamed_source_goes_on() {
     let found = speakers("[Sergei Lavrov] said the talks were over, []adding that they had failed.");
     assert_eq!(found, ["Sergei Lavrov (lavrov)", "Sergei Lavrov (lavrov)"]);
