@@ -37,7 +37,7 @@ async fn kills_lose_nothing_and_tell_nothing_twice() {
     });
     assert_eq!(home.failed(), [""; 0]);
     assert_each_change_follows_the_one_before(&told);
-    let last = if (n_files - 1) % 2 == 0 { "supports" } else { "opposes" };
+    let last = if (n_files - 1).is_multiple_of(2) { "supports" } else { "opposes" };
     assert_eq!(told.last().unwrap().to.as_deref(), Some(last));
     // The receiver has every alert, no other, and a repeated one byte for byte.
     let mut received: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -80,7 +80,7 @@ fn drop_and_kill(home: &Home, rounds: usize) -> usize {
 
 /// The `n`-th article: a later day and the other side than the one before.
 fn turn(n: usize) -> String {
-    let verb = if n % 2 == 0 { "support" } else { "oppose" };
+    let verb = if n.is_multiple_of(2) { "support" } else { "oppose" };
     let (year, month, day) = (2000 + n / 336, n / 28 % 12 + 1, n % 28 + 1);
     article(&format!("Courier {n}"), 1, verb).replace("2031-05-01", &format!("{year}-{month:02}-{day:02}"))
 }

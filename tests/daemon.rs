@@ -140,3 +140,31 @@ fn the_page_tells_that_it_lives_that_it_is_ready_and_what_it_counts() {
     }
     daemon.stop();
 }
+
+#[test]
+fn check_and_rebuild_and_the_lists_work_beside_what_is_stored() {
+    let home = Home::new("");
+    home.start().stop();
+    home.drop_file("001.txt", &article("Courier", 2, "support"));
+    home.drop_file("002.txt", &article("Courier", 9, "oppose"));
+    assert!(home.run(&["run", "--once"]).status.success());
+    let text = |args: &[&str]| {
+        let output = home.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let before = text(&["positions", "--json"]);
+    assert!(before.contains("\"opposes\""), "{before}");
+    assert_eq!(text(&["rebuild"]), "settled 2 documents anew\n");
+    assert_eq!(text(&["positions", "--json"]), before);
+    assert!(text(&["check"]).contains("ok       the watch list has 2 actors and 1 issues"));
+    assert!(text(&["issues"]).contains("harbour-toll"));
+    let timeline = text(&["timeline", "harbourtown", "harbour-toll"]);
+    assert!(
+        timeline.contains("We support the harbour toll") && timeline.contains("2031-05-09"),
+        "{timeline}"
+    );
+    // A restart after the rebuild tells nothing again.
+    let again = home.run(&["run", "--once", "--json"]);
+    assert!(!String::from_utf8_lossy(&again.stdout).contains("\"alert\""));
+}

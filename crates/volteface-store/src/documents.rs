@@ -190,6 +190,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Marks every settled document as outdated, rejected ones too.
+    pub fn outdate_documents(&self) -> Result<(), Error> {
+        self.connection.execute(
+            "UPDATE documents SET settled_as = 0, rejected = NULL WHERE settled_as IS NOT NULL",
+            [],
+        )?;
+        Ok(())
+    }
+
     /// Marks a document as one that cannot be analysed; it is not tried again.
     pub fn mark_rejected(&self, id: DocumentId, reason: &str, settled_as: i64) -> Result<(), Error> {
         self.connection

@@ -207,6 +207,16 @@ impl View<'_> {
         Ok(standing)
     }
 
+    /// In how many documents something is stated on each issue.
+    pub fn documents_by_issue(&self) -> Result<Vec<(IssueId, i64)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT p.issue, count(DISTINCT s.document_id) FROM stated p JOIN statements s ON s.id = p.statement_id \
+             GROUP BY p.issue ORDER BY p.issue",
+        )?;
+        let rows = statement.query_map([], |row| Ok((IssueId(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// What was last announced of an actor on an issue.
     pub fn announced(&self, actor: &ActorId, issue: &IssueId) -> Result<Option<Announced>, Error> {
         let mut statement = self.connection.prepare_cached(

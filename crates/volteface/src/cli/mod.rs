@@ -13,12 +13,15 @@ use crate::{
 mod actors;
 mod alerts;
 mod changes;
+mod check;
 mod explain;
 mod extract;
 mod feed;
 mod inbox;
+mod issues;
 mod moment;
 mod positions;
+mod rebuild;
 mod replay;
 mod run;
 mod silence;
@@ -42,11 +45,14 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Check(check::Check),
     Actors(actors::Actors),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Feed(feed::Feed),
     Inbox(inbox::Inbox),
+    Issues(issues::Issues),
+    Rebuild(rebuild::Rebuild),
     Replay(replay::Replay),
     Alerts(alerts::Alerts),
     Webhook(webhook::Webhook),
@@ -100,6 +106,13 @@ impl Cli {
             Command::Feed(feed) => {
                 telemetry::start_plain();
                 feed.run(&configured()?)
+            }
+            Command::Check(check) => check.run(&configured()?),
+            Command::Issues(issues) => issues.run(&configured()?),
+            Command::Rebuild(rebuild) => {
+                let config = configured()?;
+                telemetry::start(&config.log);
+                rebuild.run(config)
             }
             Command::Inbox(inbox) => inbox.run(&configured()?),
             Command::Alerts(alerts) => alerts.run(&configured()?),

@@ -140,6 +140,19 @@ pub async fn run_once(config: Config, listener: Listener) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// Settles everything that is stored anew, without alerts. Returns the number of documents.
+pub async fn rebuild(config: Config) -> anyhow::Result<usize> {
+    let page = crate::config::Page { enabled: false, ..config.page };
+    let (daemon, generation, _lock) = start(Config { page, ..config }, Arc::new(|_| {}))?;
+    daemon.db.write(|tx| tx.outdate_documents()).await?;
+    daemon.queue(&generation).rebuild().await
+}
+
+/// True if and only if a daemon holds the data folder.
+pub fn is_running(data: &Path) -> bool {
+    data.exists() && lock::take(data).is_err()
+}
+
 fn start(config: Config, listener: Listener) -> anyhow::Result<(Daemon, Generation, lock::Lock)> {
     config.create_data()?;
     let lock = lock::take(&config.data)?;
