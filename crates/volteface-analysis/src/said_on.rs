@@ -230,6 +230,13 @@ fn is_elsewhere(text: &Text, i: usize, sentence: &Range<usize>) -> bool {
     if i == sentence.start {
         return false;
     }
+    // "at the end of February"
+    if i >= 2
+        && text.lower(i - 1) == "of"
+        && matches!(text.lower(i - 2), "end" | "beginning" | "start" | "middle")
+    {
+        return false;
+    }
     matches!(
         text.lower(i - 1),
         "since"

@@ -6,7 +6,7 @@ use volteface_core::{Speaker, Statement, StatementKind};
 
 use super::{
     cast::{Cast, Kind},
-    lexicon::{is_preposition, rank},
+    lexicon::{is_particle, is_preposition, rank},
     role::{Role, Unit},
 };
 use crate::{
@@ -114,6 +114,14 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
                 None => found = Some(piece),
             }
         }
+        // A source that ends within a name, or at its particle, goes on to its end.
+        if let Some(range) = &mut found
+            && let Some(mention) = self.cast.mention_at(range.end)
+            && (mention.name.start < range.end
+                || mention.name.start == range.end && is_particle(text.lower(range.end - 1)))
+        {
+            range.end = mention.name.end;
+        }
         found
     }
 
@@ -168,7 +176,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
                 );
             if !participle && !clause && start < end && text.tokens[start].quotation.is_none() {
                 let who = self.read(start..end, &[], None);
-                let known = who.actor.is_some() || who.entity.is_some() || !who.head.is_empty();
+                let known = who.actor.is_some() || who.entity.is_some() || rank(&who.head).is_some();
                 return if known {
                     who
                 } else {
@@ -403,11 +411,12 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
         if !leads(source.start) {
             return;
         }
+        let of_time = |i: usize| {
+            matches!(text.lower(i), "end" | "beginning" | "start" | "middle" | "time" | "day" | "week")
+        };
+        let determiners = ["the", "a", "an", "he", "she", "it", "they", "his", "her", "its", "their"];
         let stop = |i: usize| {
-            matches!(
-                text.lower(i),
-                "the" | "a" | "an" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their"
-            ) || self.cast.mention_at(i).is_some()
+            (determiners.contains(&text.lower(i)) && !of_time(i + 1)) || self.cast.mention_at(i).is_some()
         };
         if let Some(start) = (source.start + 1..source.end.min(source.start + 8)).find(|&i| stop(i)) {
             source.start = start;

@@ -231,6 +231,7 @@ fn a_body_is_known_by_what_it_was_called() {
         &["Bank of Ruritania (bank)"],
     );
     check("[A statement released by the Bank of Ruritania] said so.", &["Bank of Ruritania (bank)"]);
+    check("[As recently as the end of February Marta Sapt] had said so.", &["Marta Sapt (sapt)"]);
     check("STRELSAU (AP) - [The coach, Livio Orr,] said so.", &["Livio Orr (-)"]);
 }
 

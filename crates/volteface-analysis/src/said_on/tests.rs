@@ -76,6 +76,7 @@ fn days_without_a_year_are_the_last_ones() {
 #[test]
 fn intervals_are_recalled() {
     assert_eq!(days("In late September, Orr [said] no."), [recalled((2029, 9, 20), (2029, 9, 30))]);
+    assert_eq!(days("At the end of February Orr [had said] no."), [recalled((2030, 2, 1), (2030, 2, 28))]);
     assert_eq!(days("Orr [said] last month that it was over."), [recalled((2030, 4, 1), (2030, 4, 30))]);
     assert_eq!(days("Orr [said] in 2028 that it was over."), [recalled((2028, 1, 1), (2028, 12, 31))]);
     assert_eq!(days("Two weeks ago Orr [said] no."), [recalled((2030, 4, 27), (2030, 5, 3))]);
