@@ -167,10 +167,13 @@ fn beside(text: &Text, statement: &Statement, today: Option<Date>) -> Option<Sai
         .find(|&i| text.lower(i) == "that")
         .unwrap_or(cue.end);
     let act = statement.kind == StatementKind::Act;
+    // "In a letter on 9 January its head, Lea Orr, wrote": what stands before the name is not of the name.
+    let surname = statement.speaker.name.rsplit(' ').next().unwrap_or_default();
+    let named_at = (sentence.start..cue.start).find(|&i| text.word(i) == surname).unwrap_or(sentence.start);
     let hidden = |i: usize| {
         let open = cue.contains(&i) || (cue.end..said_from).contains(&i);
         let within = taken.iter().any(|range| range.contains(&i));
-        let leads = i <= sentence.start + 3;
+        let leads = i <= sentence.start + 3 || i < named_at;
         let source = statement.source.iter().any(|span| text.tokens_in(*span).contains(&i));
         let open = open || (source && leads);
         (within && !open && (source || !act)) || text.tokens[i].quotation.is_some()

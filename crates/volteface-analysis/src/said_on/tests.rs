@@ -67,6 +67,7 @@ fn days_without_a_year_are_the_last_ones() {
     let december = Said { recalled: true, ..on(2029, 12, 22) };
     assert_eq!(days("Orr [said] on Dec. 22 that it was over."), [december]);
     assert_eq!(days("On 22 December, Orr [said] no."), [december]);
+    assert_eq!(days("In a letter on 22 December its head, Lea Orr, [wrote] no."), [december]);
     assert_eq!(
         days("Orr [said] on March 3, 2028, that it was over."),
         [Said { recalled: true, ..on(2028, 3, 3) }]
