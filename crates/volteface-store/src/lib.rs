@@ -22,6 +22,7 @@ pub mod silences;
 pub mod speakers;
 pub mod statements;
 pub mod stories;
+pub mod upkeep;
 pub mod views;
 
 pub use changes::Held;

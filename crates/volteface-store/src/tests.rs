@@ -81,3 +81,28 @@ fn a_newer_schema_is_refused() {
     assert!(matches!(Store::open(&path), Err(Error::Newer { .. })));
     assert!(matches!(Store::open_read_only(&path), Err(Error::Newer { .. })));
 }
+
+#[test]
+fn a_backup_can_be_restored_and_a_pruned_text_leaves_its_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("volteface.db")).unwrap();
+    let id = store.write(|tx| record(tx, b"a", &document())).unwrap().id();
+    let copy = folder.path().join("copy.db");
+    store.back_up(&copy).unwrap();
+
+    let mut restored = Store::open(&copy).unwrap();
+    assert_eq!(restored.read(|view| view.faults()).unwrap(), Vec::<String>::new());
+    assert_eq!(restored.read(|view| view.document(id)).unwrap().unwrap().document, document());
+
+    let later = jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(1);
+    assert_eq!(store.write(|tx| tx.prune_texts(later)).unwrap(), 0, "a document that waits keeps its text");
+    store
+        .write(|tx| {
+            let story = tx.new_story()?;
+            tx.mark_settled(id, story, 1)
+        })
+        .unwrap();
+    assert_eq!(store.write(|tx| tx.prune_texts(later)).unwrap(), 1);
+    let pruned = store.read(|view| view.document(id)).unwrap().unwrap();
+    assert_eq!((pruned.document.title, pruned.document.text), (document().title, String::new()));
+}

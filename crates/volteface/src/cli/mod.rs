@@ -14,11 +14,13 @@ mod actors;
 mod alerts;
 mod changes;
 mod check;
+mod db;
 mod explain;
 mod extract;
 mod feed;
 mod inbox;
 mod issues;
+mod manual;
 mod moment;
 mod positions;
 mod rebuild;
@@ -63,6 +65,9 @@ enum Command {
     Stories(stories::Stories),
     Story(stories::Story),
     Statements(statements::Statements),
+    Db(db::Db),
+    Completions(manual::Completions),
+    Man(manual::Man),
 }
 
 /// Runs the program with the arguments of the process.
@@ -114,6 +119,12 @@ impl Cli {
                 telemetry::start(&config.log);
                 rebuild.run(config)
             }
+            Command::Db(db) => db.run(&configured()?),
+            Command::Completions(completions) => {
+                completions.run();
+                Ok(())
+            }
+            Command::Man(man) => man.run(),
             Command::Inbox(inbox) => inbox.run(&configured()?),
             Command::Alerts(alerts) => alerts.run(&configured()?),
             Command::Webhook(webhook) => webhook.run(&configured()?),
