@@ -54,6 +54,22 @@ impl View<'_> {
         Ok(held)
     }
 
+    /// What known actors said that states nothing on a watched issue: content and document, the newest first, at most
+    /// `limit`.
+    pub fn uncovered_statements(&self, limit: usize) -> Result<Vec<(String, DocumentId)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT s.content, s.document_id FROM statements s \
+             WHERE s.actor IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stated p WHERE p.statement_id = s.id) \
+             ORDER BY s.day DESC, s.id DESC LIMIT ?1",
+        )?;
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push((row.get::<_, String>(0)?.replace('\u{1f}', " … "), DocumentId(row.get(1)?)));
+        }
+        Ok(found)
+    }
+
     /// What the user said of an utterance: `Some(true)` confirmed, `Some(false)` rejected.
     pub fn verdict_on(
         &self,

@@ -57,6 +57,29 @@ fn is_reported_by_another(statements: &[Statement], k: usize, watch: &WatchIndex
     }
 }
 
+/// Where one word decides on two issues ("against shutting the team out of the qualifiers for the cup"), it governs the
+/// nearer name only.
+fn drop_distant(stated: &mut Vec<Stated>) {
+    /// Names closer than this to each other, in bytes, stand in one phrase.
+    const PHRASE: usize = 16;
+    let governed = |one: &Stated, other: &Stated| -> Option<usize> {
+        let shared =
+            one.because.iter().filter(|span| other.because.contains(span)).max_by_key(|span| span.start)?;
+        one.because.iter().filter(|span| span.start > shared.start).map(|span| span.start).min()
+    };
+    let distant: Vec<bool> = stated
+        .iter()
+        .map(|one| {
+            stated.iter().any(|other| match (governed(one, other), governed(other, one)) {
+                (Some(own), Some(nearer)) => own > nearer + PHRASE,
+                _ => false,
+            })
+        })
+        .collect();
+    let mut distant = distant.into_iter();
+    stated.retain(|_| !distant.next().unwrap_or(false));
+}
+
 /// True if and only if the saying itself is only expected or supposed ("would announce", "if it were to say").
 fn is_imagined(text: &Text, statement: &Statement) -> bool {
     let Some(cue) = statement.cue.first().map(|cue| text.tokens_in(*cue)) else { return false };
@@ -178,7 +201,9 @@ impl<'t, 'd> Page<'t, 'd> {
                 found.push(stated);
             }
         }
-        found.into_iter().map(|(_, stated)| stated).collect()
+        let mut stated: Vec<Stated> = found.into_iter().map(|(_, stated)| stated).collect();
+        drop_distant(&mut stated);
+        stated
     }
 
     /// Where the cue is itself a deed ("adopted a bill", "rejected the plan"), its clause begins with it. True if so.

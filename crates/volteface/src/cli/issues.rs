@@ -5,19 +5,29 @@ use std::io::{self, Write};
 use serde_json::json;
 use volteface_store::Store;
 
-use super::table;
+use super::{suggest::Suggest, table};
 use crate::config::Config;
 
 /// Show the watched issues and how many documents take a side on each
 #[derive(Debug, clap::Args)]
 pub(crate) struct Issues {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// Print JSON Lines
     #[arg(long)]
     json: bool,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Suggest(Suggest),
+}
+
 impl Issues {
     pub(crate) fn run(self, config: &Config) -> anyhow::Result<()> {
+        if let Some(Action::Suggest(suggest)) = self.action {
+            return suggest.run(config);
+        }
         let list = config.watch_list()?;
         let by_issue = if config.database().exists() {
             Store::open_read_only(&config.database())?.read(|view| view.documents_by_issue())?

@@ -29,6 +29,7 @@ mod run;
 mod silence;
 mod statements;
 mod stories;
+mod suggest;
 mod table;
 mod timeline;
 mod webhook;
