@@ -650,14 +650,23 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Leaves a host in peace until `until`.
-    pub fn cool_host(&self, host: &str, until: Timestamp) -> Result<(), Error> {
+    /// Leaves a host in peace until `until`. What falls due before is asked then, one feed every `gap_s` seconds: a
+    /// host that asked for quiet is not pressed at its end.
+    pub fn cool_host(&self, host: &str, until: Timestamp, gap_s: i64) -> Result<(), Error> {
+        let until = columns::ms(until);
         self.connection
             .prepare_cached(
                 "INSERT INTO hosts (host, cool_until, n_coolings) VALUES (?1, ?2, 1) ON CONFLICT (host) DO UPDATE \
                  SET cool_until = max(coalesce(cool_until, 0), excluded.cool_until), n_coolings = n_coolings + 1",
             )?
-            .execute(params![host, columns::ms(until)])?;
+            .execute(params![host, until])?;
+        self.connection
+            .prepare_cached(
+                "UPDATE feeds SET next_poll_at = ?2 + 1000 * ?3 * r.rank, because = 'the host asked for quiet (429)' \
+                 FROM (SELECT id, row_number() OVER (ORDER BY next_poll_at, id) - 1 AS rank FROM feeds \
+                       WHERE host = ?1 AND next_poll_at < ?2) r WHERE feeds.id = r.id",
+            )?
+            .execute(params![host, until, gap_s])?;
         Ok(())
     }
 

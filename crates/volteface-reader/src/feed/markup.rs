@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// Longest entity name that is looked up ("CounterClockwiseContourIntegral").
 const MAX_ENTITY: usize = 32;
 
+/// Attributes kept of one tag.
+const MAX_ATTRIBUTES: usize = 64;
+
 /// One piece of markup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token<'t> {
@@ -20,11 +23,15 @@ pub(super) enum Token<'t> {
 /// predefined ones of XML and HTML is ever resolved.
 pub(super) struct Tokens<'t> {
     rest: &'t str,
+    /// No comment ends from here on: what was looked for in vain is not looked for again, or time would be squared.
+    no_comment_ends: bool,
+    /// The same of a declaration's internal subset.
+    no_subset_ends: bool,
 }
 
 impl<'t> Tokens<'t> {
     pub(super) fn new(text: &'t str) -> Tokens<'t> {
-        Tokens { rest: text }
+        Tokens { rest: text, no_comment_ends: false, no_subset_ends: false }
     }
 
     /// Takes what stands before `end` and moves behind it; all there is when `end` does not come.
@@ -37,8 +44,11 @@ impl<'t> Tokens<'t> {
     fn declaration(&mut self) {
         // `<!DOCTYPE rss [ … ]>`: the internal subset holds `>` of its own.
         let head = self.rest.split('>').next().unwrap_or_default();
-        if head.contains('[') && self.rest.contains(']') {
-            self.take_until("]");
+        if head.contains('[') && !self.no_subset_ends {
+            self.no_subset_ends = !self.rest.contains(']');
+            if !self.no_subset_ends {
+                self.take_until("]");
+            }
         }
         self.take_until(">");
     }
@@ -74,10 +84,7 @@ impl<'t> Tokens<'t> {
             }
             let (key, after) = rest.split_at(end);
             rest = after;
-            let Some(after) = rest.trim_start().strip_prefix('=') else {
-                attributes.push((key, String::new()));
-                continue;
-            };
+            let Some(after) = rest.trim_start().strip_prefix('=') else { continue };
             let after = after.trim_start();
             let (value, after) = match after.chars().next() {
                 Some(quote @ ('"' | '\'')) => {
@@ -92,7 +99,9 @@ impl<'t> Tokens<'t> {
                     after.find(|c: char| c.is_whitespace() || matches!(c, '>' | '<')).unwrap_or(after.len()),
                 ),
             };
-            attributes.push((key, decode(value).into_owned()));
+            if attributes.len() < MAX_ATTRIBUTES {
+                attributes.push((key, decode(value).into_owned()));
+            }
             rest = after;
         };
         self.rest = rest;
@@ -116,7 +125,8 @@ impl<'t> Iterator for Tokens<'t> {
             if let Some(after) = inner.strip_prefix("!--") {
                 self.rest = after;
                 // A comment that never ends is no comment: what follows it would be lost.
-                if after.contains("-->") {
+                self.no_comment_ends = self.no_comment_ends || !after.contains("-->");
+                if !self.no_comment_ends {
                     self.take_until("-->");
                 }
             } else if let Some(after) = inner.strip_prefix("![CDATA[") {

@@ -235,6 +235,42 @@ fn a_page_declares_its_feeds() {
     assert_eq!(feed_links(page), ["/atom?a=1&b=2", "/j", "/c"]);
 }
 
+#[test]
+fn time_grows_with_the_input_and_not_with_its_square() {
+    let began = std::time::Instant::now();
+    for piece in [
+        "<!--",
+        "<![",
+        "<![x>",
+        "<![CDATA[",
+        "<a b=\"",
+        "<a b='>",
+        "<a b c ",
+        "<a>",
+        "</a>",
+        "<",
+        "&",
+        "&amp",
+        "&#",
+        "<?",
+        "<!",
+        "<item>",
+        "<item><title>",
+        "<x:y xmlns:x='z'>",
+        "<![CDATA[]]>",
+        "x<a/>",
+        "]]>",
+        "<outline text='a'>",
+    ] {
+        let text = format!("<rss><channel><item><title>t</title>{}", piece.repeat(1_000_000 / piece.len()));
+        assert!(read(&text).entries.len() <= MAX_ENTRIES);
+        assert!(feed_links(&text).is_empty());
+        assert!(parse_opml(text.as_bytes()).is_err());
+    }
+    // Squared, one of them alone would take hours.
+    assert!(began.elapsed() < std::time::Duration::from_secs(120), "{:?}", began.elapsed());
+}
+
 mod of_identity {
     use super::{super::identity::*, *};
 

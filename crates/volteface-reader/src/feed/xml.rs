@@ -22,6 +22,9 @@ const MAX_DEPTH: usize = 128;
 /// Elements kept at a time; more than this in one item is no article.
 const MAX_ELEMENTS: usize = 50_000;
 
+/// Namespace declarations in force at a time.
+const MAX_SCOPES: usize = 256;
+
 /// The vocabulary that a name belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Space {
@@ -121,6 +124,9 @@ impl Reading {
         }
         let n_scopes = self.scopes.len();
         for (key, value) in &attributes {
+            if self.scopes.len() >= MAX_SCOPES {
+                break;
+            }
             let key = key.trim();
             if key == "xmlns" {
                 let space =
@@ -235,7 +241,9 @@ impl Reading {
         let is_channel = |e: &Element| e.name == "channel" || (self.is_atom && e.name == "feed");
         if element.space == Space::Own && is_item(&element.name) {
             self.n_elements = self.n_outside;
-            self.feed.entries.push(entry(&element));
+            if self.feed.entries.len() < MAX_ENTRIES {
+                self.feed.entries.push(entry(&element));
+            }
         } else if is_channel(&element) && !self.has_head {
             self.has_head = true;
             head(&element, &mut self.feed);

@@ -84,7 +84,7 @@ fn one_feed_per_host_is_due_and_none_of_a_cooling_one() {
     assert_eq!(due(&mut store, 10), [a2, b]);
     store.write(|tx| tx.record_poll(a2, &record(10, 1000), true)).unwrap();
     assert_eq!(due(&mut store, 11), [b, a1]);
-    store.write(|tx| tx.cool_host("a.example", at(60))).unwrap();
+    store.write(|tx| tx.cool_host("a.example", at(60), 30)).unwrap();
     assert_eq!(due(&mut store, 11), [b]);
     assert_eq!(due(&mut store, 60), [b, a1]);
 }

@@ -172,7 +172,7 @@ impl Poller {
             .write(move |tx| {
                 let n = tx.cooling(&host)?.map_or(0, |(_, n)| n) + 1;
                 let rest = SignedDuration::try_from(super::schedule::cooling(n)).unwrap_or(ROBOTS_MISSED);
-                tx.cool_host(&host, now.saturating_add(rest).unwrap_or(now))
+                tx.cool_host(&host, now.saturating_add(rest).unwrap_or(now), 30)
             })
             .await
     }

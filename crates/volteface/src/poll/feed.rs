@@ -312,7 +312,9 @@ impl Poller {
         let rest = SignedDuration::try_from(rest)
             .unwrap_or(SignedDuration::MAX)
             .min(SignedDuration::from_hours(7 * 24));
-        tx.cool_host(&row.host, now.saturating_add(rest)?)?;
+        // What waits is asked at an easy pace then.
+        let gap_s = self.settings.floors.hinted.as_secs() / 30;
+        tx.cool_host(&row.host, now.saturating_add(rest)?, gap_s as i64)?;
         Ok(n)
     }
 
@@ -412,4 +414,64 @@ fn chance(id: FeedId, now: Timestamp) -> f64 {
         mixed = (mixed ^ (mixed >> 33)).wrapping_mul(factor);
     }
     (mixed >> 11) as f64 / (1u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(url: &str, moved: Option<(&str, &str)>) -> FeedRow {
+        let mut store = volteface_store::Store::open_in_memory().unwrap();
+        let new = volteface_store::NewFeed { url, host: "h", ..Default::default() };
+        let at: Timestamp = "2030-05-01T00:00:00Z".parse().unwrap();
+        let id = store.write(|tx| tx.add_feed(&new, at, at)).unwrap().0;
+        let row = store.read(|view| view.feed(id)).unwrap().unwrap();
+        let (to, since) = moved.map(|(to, since)| (to.to_owned(), since.parse().unwrap())).unzip();
+        FeedRow { moved_to: to, moved_since: since, ..row }
+    }
+
+    fn check(url: &str, moved: Option<(&str, &str)>, target: &str, believed: bool) {
+        let now = "2030-05-10T00:00:00Z".parse().unwrap();
+        assert_eq!(is_moved(&row(url, moved), target, now), believed, "{url} {moved:?} {target}");
+    }
+
+    #[test]
+    fn a_move_is_believed_after_a_week_and_to_https_of_the_same_host_at_once() {
+        check("http://a.example/f", None, "https://a.example/f", true);
+        check("http://a.example:8080/f", None, "https://a.example/f", false);
+        check("http://a.example/f", None, "https://b.example/f", false);
+        check(
+            "http://a.example/f",
+            Some(("http://b.example/f", "2030-05-02T00:00:00Z")),
+            "http://b.example/f",
+            true,
+        );
+        check(
+            "http://a.example/f",
+            Some(("http://b.example/f", "2030-05-04T00:00:00Z")),
+            "http://b.example/f",
+            false,
+        );
+        check(
+            "http://a.example/f",
+            Some(("http://c.example/f", "2030-05-02T00:00:00Z")),
+            "http://b.example/f",
+            false,
+        );
+        check(
+            "https://a.example/f",
+            Some(("http://a.example/f", "2030-05-02T00:00:00Z")),
+            "http://a.example/f",
+            false,
+        );
+    }
+
+    #[test]
+    fn the_chance_is_even() {
+        let now = "2030-05-10T00:00:00Z".parse().unwrap();
+        let chances: Vec<f64> = (0..1_000).map(|id| chance(FeedId(id), now)).collect();
+        assert!(chances.iter().all(|chance| (0.0..1.0).contains(chance)));
+        let mean = chances.iter().sum::<f64>() / 1_000.0;
+        assert!((0.45..0.55).contains(&mean), "{mean}");
+    }
 }
