@@ -10,6 +10,7 @@ use crate::{Rejected, charset, draft::Metadata, limit, note, page};
 /// # Errors
 /// [`Rejected::Malformed`] when it is no JSON or has no text; [`Rejected::TooComplex`] beyond the cap of documents.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Document>, Rejected> {
+    check_values(bytes)?;
     let text = charset::decode(bytes, None);
     let value: Value = serde_json::from_str(&text).map_err(|error| Rejected::Malformed(error.to_string()))?;
     let values = match value {
@@ -39,6 +40,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Document>, Rejected> {
 /// # Errors
 /// As [`read`]; the line is named.
 pub(crate) fn read_lines(bytes: &[u8]) -> Result<Vec<Document>, Rejected> {
+    check_values(bytes)?;
     let text = charset::decode(bytes, None);
     let lines: Vec<(usize, &str)> = text
         .lines()
@@ -58,6 +60,16 @@ pub(crate) fn read_lines(bytes: &[u8]) -> Result<Vec<Document>, Rejected> {
         })
         .collect::<Result<Vec<_>, _>>()?;
     if documents.is_empty() { Err(Rejected::NoText) } else { Ok(documents) }
+}
+
+/// Most values of a file: each takes far more memory than its bytes, and articles are mostly text.
+const VALUES_CAP: usize = 500_000;
+
+/// # Errors
+/// [`Rejected::TooComplex`] when the file may hold more values than are read.
+fn check_values(bytes: &[u8]) -> Result<(), Rejected> {
+    let marks = bytes.iter().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
+    if marks > VALUES_CAP { Err(Rejected::TooComplex) } else { Ok(()) }
 }
 
 /// What a sidecar (`NAME.meta.json`) says is set over what was read: a user knows best.

@@ -46,6 +46,9 @@ const CAP: usize = 160;
 pub(crate) fn parse(text: &str, order: Order) -> Option<Moment> {
     let text = text.trim();
     let text = text.get(..crate::dom::floor_boundary(text, CAP))?;
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     unix(text).or_else(|| {
         let tokens = tokens(text);
         (0..tokens.len()).find_map(|at| {
@@ -175,7 +178,7 @@ fn date_at(tokens: &[Token<'_>], order: Order) -> Option<(Date, usize)> {
             Some((date(year, month, day)?, 5))
         }
         // November 20, 2024; Nov. 20th 2024
-        [Word(month), ref rest @ ..] if month_named(&month.to_lowercase()).is_some() => {
+        [Word(month), ref rest @ ..] if matches!(rest, [Number(_) | Mark('.'), ..]) => {
             let month = i16::from(month_named(&month.to_lowercase())?);
             let rest = strip(rest, |t| *t == Mark('.'));
             let [Number(d), ref rest @ ..] = *rest else { return None };

@@ -15,8 +15,9 @@ use crate::{
 /// Reads plain text: its front matter, then its paragraphs without furniture.
 ///
 /// # Errors
-/// [`Rejected::NoText`] when nothing is left.
+/// [`Rejected::TooLarge`] beyond the cap, [`Rejected::NoText`] when nothing is left.
 pub(crate) fn read_text(bytes: &[u8]) -> Result<Document, Rejected> {
+    limit::check(bytes.len(), limit::TEXT)?;
     let text = charset::decode(bytes, None);
     let (metadata, body) = front_matter(&text);
     read(metadata, paragraphs(body))
@@ -25,8 +26,9 @@ pub(crate) fn read_text(bytes: &[u8]) -> Result<Document, Rejected> {
 /// Reads Markdown (CommonMark): the same, with its marks taken for what they mean.
 ///
 /// # Errors
-/// [`Rejected::NoText`] when nothing is left.
+/// [`Rejected::TooLarge`] beyond the cap, [`Rejected::NoText`] when nothing is left.
 pub(crate) fn read_markdown(bytes: &[u8]) -> Result<Document, Rejected> {
+    limit::check(bytes.len(), limit::TEXT)?;
     let text = charset::decode(bytes, None);
     let (metadata, body) = front_matter(&text);
     read(metadata, markdown(body))
