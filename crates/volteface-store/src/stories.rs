@@ -223,9 +223,14 @@ impl View<'_> {
 
     /// Bytes that the search for copies takes in the file: its index, and what is kept of fingerprints and stories.
     pub fn story_index_bytes(&self) -> Result<u64, Error> {
-        let sql = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate AND name IN \
-             ('story_keys', 'stories', 'fingerprints', 'fingerprints_exact')";
-        Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name = ?1 AND aggregate = 1",
+        )?;
+        let mut bytes = 0;
+        for table in ["story_keys", "stories", "fingerprints", "fingerprints_exact"] {
+            bytes += statement.query_row([table], |row| row.get::<_, i64>(0))? as u64;
+        }
+        Ok(bytes)
     }
 
     /// Statements of the story's documents other than `except`, the latest first.
