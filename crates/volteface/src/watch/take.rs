@@ -15,6 +15,10 @@ use rustix::fs::{Mode, OFlags};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use volteface_core::Document;
+use volteface_reader::{
+    Rejected,
+    feed::{Outline, parse_opml},
+};
 use volteface_store::{Claim, Fate, FileId, NewDocument, NewFile, Origin, Tx};
 
 use super::{
@@ -22,7 +26,7 @@ use super::{
     folders::{Failure, Folders, meta_path},
     scan::{Found, Sights, claim, has_meta},
 };
-use crate::{hash, metrics::Source, parallel};
+use crate::{config::Inbox, hash, metrics::Source, opml, parallel};
 
 /// A file that cannot be taken now is left alone for so long.
 const LATER: Duration = Duration::from_secs(60);
@@ -31,6 +35,8 @@ const LATER: Duration = Duration::from_secs(60);
 enum Content {
     /// It can be read: its hash, and its documents or why there are none.
     Read([u8; 32], Result<Vec<Document>, String>),
+    /// A list of feeds to subscribe to, and its hash.
+    Subscriptions([u8; 32], Vec<Outline>),
     /// It cannot be read, and will not be readable by itself.
     Unreadable(String),
     /// Not now: it is gone, it changed, or the system is short of something.
@@ -70,13 +76,13 @@ impl DropFolder {
 
     /// Returns the files that could not be taken now.
     async fn take_batch(&self, batch: Vec<Found>) -> anyhow::Result<Vec<Found>> {
-        let (threads, max_size) = (self.threads, self.settings.max_size);
+        let (threads, settings) = (self.threads, self.settings.clone());
         let read = move || {
             let mut read = Vec::with_capacity(batch.len());
             let done = parallel::in_order(
                 &batch,
                 threads.min(batch.len()),
-                |found| read_file(found, max_size),
+                |found| read_file(found, &settings),
                 |found, content| {
                     read.push((found.clone(), content));
                     Ok::<_, std::convert::Infallible>(())
@@ -115,8 +121,13 @@ fn record(
             taken.push(Taken { found, file, fate, reason });
             continue;
         }
+        let mut subscriptions = Vec::new();
         let (hash, outcome) = match content {
             Content::Read(hash, outcome) => (Some(hash), outcome),
+            Content::Subscriptions(hash, outlines) => {
+                subscriptions = outlines;
+                (Some(hash), Ok(Vec::new()))
+            }
             Content::Unreadable(reason) => (None, Err(reason)),
             Content::Later(reason) => {
                 let name = found.name.display();
@@ -134,6 +145,9 @@ fn record(
             Ok(documents) => (Fate::Done, None, documents),
             Err(reason) => (Fate::Failed, Some(reason), Vec::new()),
         };
+        if fate == Fate::Done && !subscriptions.is_empty() {
+            opml::import(tx, &opml::plan(tx, subscriptions)?, now)?;
+        }
         let label = label(&found.name);
         let file = tx.record_file(&NewFile {
             name: found.name.as_os_str().as_bytes(),
@@ -203,7 +217,8 @@ fn move_files(folders: &Folders, taken: Vec<Taken>, now: Timestamp) -> (Vec<File
 }
 
 /// Reads a file whole, or not at all.
-fn read_file(found: &Found, max_size: u64) -> Content {
+fn read_file(found: &Found, settings: &Inbox) -> Content {
+    let max_size = settings.max_size;
     if found.claim.size > max_size {
         return Content::Unreadable(format!("larger than {max_size} bytes"));
     }
@@ -227,6 +242,10 @@ fn read_file(found: &Found, max_size: u64) -> Content {
     let name = found.name.to_string_lossy();
     let read = catch_unwind(AssertUnwindSafe(|| volteface_reader::read(&name, &bytes)));
     let outcome = match read {
+        Ok(Err(Rejected::Subscriptions)) if settings.allow_opml => match parse_opml(&bytes) {
+            Ok(outlines) => return Content::Subscriptions(hash, outlines),
+            Err(rejected) => Err(rejected.to_string()),
+        },
         Ok(Ok(documents)) => with_meta(&found.path, documents),
         Ok(Err(rejected)) => Err(rejected.to_string()),
         Err(_) => Err("the parser panicked".to_owned()),

@@ -173,3 +173,19 @@ async fn a_file_that_is_still_written_is_left_alone() {
     assert!(look.ready.is_empty() && look.next.is_some());
     assert!(it.documents().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_list_of_feeds_subscribes_only_where_that_is_allowed() {
+    let list = br#"<?xml version="1.0"?><opml version="2.0"><body>
+        <outline text="Courier" type="rss" xmlUrl="https://courier.example/feed.xml"/></body></opml>"#;
+    let mut it = dropped();
+    it.put("feeds.opml", list);
+    it.folder.drain().await.unwrap();
+    assert_eq!(it.failed().len(), 1);
+    it.folder.settings.allow_opml = true;
+    it.put("feeds.opml", list);
+    it.folder.drain().await.unwrap();
+    assert_eq!(it.done(), ["feeds.opml"]);
+    let feeds = it.folder.db.read(|view| view.feeds()).await.unwrap();
+    assert_eq!(feeds[0].url, "https://courier.example/feed.xml");
+}
