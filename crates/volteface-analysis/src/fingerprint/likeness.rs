@@ -81,17 +81,19 @@ impl Likeness {
 /// carry it: what many carry proves little.
 pub fn compare(new: &Fingerprint, known: &Fingerprint, carriers: &[u32]) -> Likeness {
     let (in_known, in_new) = matches(new, known);
-    let of_line = |line: &Line, n: usize| line.share() / (1.0 + carriers.get(n).copied().unwrap_or(0) as f32);
-    let new_lines: Vec<f32> = new.lines.iter().enumerate().map(|(n, line)| of_line(line, n)).collect();
-    let mut known_lines: Vec<f32> = known.lines.iter().map(|line| line.share()).collect();
-    // A line that proves little in the new text proves no more in the known one.
+    let trust = |n: usize| 1.0 / (1.0 + carriers.get(n).copied().unwrap_or(0) as f32);
+    let new_lines: Vec<f32> = new.lines.iter().enumerate().map(|(n, line)| line.share() * trust(n)).collect();
+    // A line that many carry proves no more in the known text than in the new one.
+    let mut known_trust = vec![1.0_f32; known.lines.len()];
     for (word, &at) in known.words.iter().zip(&in_new) {
         if let Some(partner) = new.words.get(at as usize)
-            && let Some(weight) = known_lines.get_mut(word.line as usize)
+            && let Some(known) = known_trust.get_mut(word.line as usize)
         {
-            *weight = weight.min(new_lines[partner.line as usize]);
+            *known = known.min(trust(partner.line as usize));
         }
     }
+    let known_lines: Vec<f32> =
+        known.lines.iter().zip(&known_trust).map(|(line, trust)| line.share() * trust).collect();
     let new_side = Side::of(new, &in_known, &new_lines);
     let known_side = Side::of(known, &in_new, &known_lines);
     let (lesser, at, fuller) =
