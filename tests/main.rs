@@ -6,5 +6,6 @@ mod crash;
 mod daemon;
 mod feeds;
 mod load;
+mod scenarios;
 mod support;
 mod webhooks;

@@ -1,0 +1,144 @@
+//! The sample articles, through the library and through the daemon: both tell the same, and nothing twice.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use serde::Deserialize;
+use volteface::{
+    config::watch_list,
+    hash,
+    settle::{self, Given, Occasion, Rules},
+};
+use volteface_store::{NewDocument, Origin, Store};
+
+use crate::support::daemon::{Home, eventually};
+
+/// A copy, a reaffirmation, further reports of an answer: what they say was told already.
+const QUIET: [&str; 4] = [
+    "004-rivermouth-courier.html", // 003 in another paper
+    "006-evening-compass.md",      // an adviser repeats the terms of his president
+    "009-evening-compass.txt",     // the answer of 008, second report
+    "010-rivermouth-courier.html", // and third
+];
+
+/// The days within which a saying is news, as configured by default.
+const NEWS_DAYS: u16 = 14;
+
+/// What an alert tells, as `alerts list --json` has it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+struct Told {
+    document: String,
+    actor: String,
+    issue: String,
+    change: String,
+    from: Option<String>,
+    to: String,
+    on: String,
+}
+
+#[test]
+fn the_sample_articles_tell_the_same_in_process_and_in_the_daemon() {
+    let articles = articles();
+    let told = in_process(&articles);
+    assert_eq!(told, in_daemon(&articles), "left: in process, right: the daemon");
+    let told_by = |name: &str| -> Vec<Told> {
+        assert!(articles.iter().any(|(article, _)| article == name), "{name} is no sample article");
+        told.iter().filter(|told| told.document == name).cloned().collect()
+    };
+    for name in QUIET {
+        assert_eq!(told_by(name), [], "{name} brings nothing new");
+    }
+    let suspended = Told {
+        document: "002-halcyon-wire.txt".to_owned(),
+        actor: "russia".to_owned(),
+        issue: "grain-deal".to_owned(),
+        change: "first".to_owned(),
+        from: None,
+        to: "opposes".to_owned(),
+        on: "2022-10-29".to_owned(),
+    };
+    assert_eq!(told_by("002-halcyon-wire.txt"), [suspended]);
+}
+
+/// Settles each article in memory, at the time of its publication.
+fn in_process(articles: &[(String, String)]) -> Vec<Told> {
+    let rules = Rules::new(watch_list::load(&root().join("config/watch.toml")).unwrap(), NEWS_DAYS);
+    let mut store = Store::open_in_memory().unwrap();
+    let mut told = Vec::new();
+    for (name, text) in articles {
+        for document in volteface_reader::read(name, text.as_bytes()).unwrap() {
+            let analysis = settle::analyse_fenced(&document, &rules.watch).unwrap();
+            let now = document.published_at.expect("a sample article says when it was published");
+            let new = NewDocument {
+                hash: &hash::sha256([text.as_bytes()]),
+                name,
+                origin: Origin::Archive,
+                label: None,
+                document: &document,
+                arrived_at: now,
+            };
+            let given = store.write(|tx| -> anyhow::Result<Vec<Given>> {
+                let id = tx.record_document(&new)?.id();
+                let stored = tx.document(id)?.context("a document just recorded is there")?;
+                settle::settle(tx, &stored, &analysis, &rules, now, Occasion::Live)
+            });
+            told.extend(given.unwrap().iter().map(|given| Told {
+                document: name.clone(),
+                actor: given.actor.as_str().to_owned(),
+                issue: given.issue.as_str().to_owned(),
+                change: given.change.kind.as_str().to_owned(),
+                from: given.change.from.as_ref().map(|from| from.stance.as_str().to_owned()),
+                to: given.change.to.stance.as_str().to_owned(),
+                on: given.change.to.since.to_string(),
+            }));
+        }
+    }
+    told.sort();
+    told
+}
+
+/// Drops each article once the one before is settled, and asks the program what was told.
+fn in_daemon(articles: &[(String, String)]) -> Vec<Told> {
+    let home = Home::new("");
+    fs::copy(root().join("config/watch.toml"), home.path().join("watch.toml")).unwrap();
+    let daemon = home.start();
+    for (n_before, (name, text)) in articles.iter().enumerate() {
+        home.drop_file(name, text);
+        eventually(&format!("{name} is settled"), || n_settled(&home) == Some(n_before + 1));
+    }
+    assert_eq!(home.failed(), [""; 0]);
+    daemon.stop();
+    let listed = home.run(&["alerts", "list", "--json", "--limit", "1000"]);
+    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let lines = String::from_utf8(listed.stdout).unwrap();
+    let mut told: Vec<Told> = lines.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    told.sort();
+    told
+}
+
+/// `None` while the database cannot be read.
+fn n_settled(home: &Home) -> Option<usize> {
+    let mut store = Store::open_read_only(&home.path().join("data/volteface.db")).ok()?;
+    let counts = store.read(|view| view.counts()).ok()?;
+    usize::try_from(counts.documents - counts.waiting).ok()
+}
+
+/// Names and texts of the sample articles, in the order of their names.
+fn articles() -> Vec<(String, String)> {
+    let folder = fs::read_dir(root().join("seeds/articles")).unwrap();
+    let mut articles: Vec<_> = folder
+        .map(|entry| {
+            let entry = entry.unwrap();
+            (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect();
+    articles.sort();
+    articles
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
