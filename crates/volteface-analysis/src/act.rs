@@ -2,7 +2,7 @@
 //!
 //! The reporter tells them without a verb of speech, so they are found by the lexicon of stances: a finite verb that is for
 //! or against something, with a subject before it and an issue's name after it. Who acted is told by
-//! [`mention`](crate::mention), what it states by [`stance`](crate::stance); [`keep()`] drops the acts of which nothing came.
+//! [`mention`](crate::mention), what it states by [`stance`]; [`keep()`] drops the acts of which nothing came.
 
 use std::ops::Range;
 
