@@ -103,7 +103,7 @@ fn statement(text: &Text, attribution: &Attribution, headline: bool) -> Statemen
         cue: attribution.cue.clone(),
         content,
         kind,
-        class: attribution.sort.class().unwrap_or_default(),
+        class: class(text, attribution),
         speaker: Speaker { name, ..Speaker::default() },
         said: Said::default(),
         extent: Extent {
@@ -116,6 +116,18 @@ fn statement(text: &Text, attribution: &Attribution, headline: bool) -> Statemen
         positions: Vec::new(),
         confidence: attribution.confidence,
     }
+}
+
+/// What the cue does. "Rule" speaks, "rule out" rejects, unless it is denied ("did not rule out").
+fn class(text: &Text, attribution: &Attribution) -> CueClass {
+    let rules_out = attribution.cue.iter().any(|&cue| {
+        let cue = text.tokens_in(cue);
+        let denied = (cue.start.saturating_sub(3)..cue.end)
+            .any(|i| matches!(text.lower(i), "not" | "n't" | "n’t" | "never" | "without"));
+        let after = |i: usize| i + 1 < text.tokens.len() && text.lower(i + 1) == "out";
+        !denied && cue.into_iter().any(|i| text.lemma(i) == "rule" && after(i))
+    });
+    if rules_out { CueClass::Rejects } else { attribution.sort.class().unwrap_or_default() }
 }
 
 /// Paragraphs that are nothing but a quotation and that no cue claims: the speaker of the paragraph before goes on.
@@ -324,4 +336,31 @@ fn trim(text: &Text, span: Span, mark: impl Fn(char) -> bool) -> Span {
     let mark = |c: char| c.is_whitespace() || mark(c);
     let start = span.start + (words.len() - words.trim_start_matches(mark).len());
     Span::new(start, start + words.trim_matches(mark).len())
+}
+
+#[cfg(test)]
+mod tests {
+    use volteface_core::{CueClass, Document};
+
+    use crate::{WatchIndex, analyse};
+
+    fn classes(text: &str) -> Vec<CueClass> {
+        let blocks = vec![volteface_core::Block {
+            span: volteface_core::Span::new(0, text.len()),
+            kind: volteface_core::BlockKind::Paragraph,
+            speaker: None,
+        }];
+        let document = Document { text: text.to_owned(), blocks, ..Document::default() };
+        analyse(&document, &WatchIndex::default()).statements.iter().map(|s| s.class).collect()
+    }
+
+    #[test]
+    fn to_rule_out_rejects_unless_it_is_denied() {
+        let out =
+            classes("Harbour chief Ada Brandt again ruled out selling the ferries to the bank on Monday.");
+        assert_eq!(out, [CueClass::Rejects]);
+        let open =
+            classes("Harbour chief Ada Brandt did not rule out selling the ferries to the bank on Monday.");
+        assert!(!open.contains(&CueClass::Rejects), "{open:?}");
+    }
 }
