@@ -68,8 +68,9 @@ fn stem(form: &str, cut: usize) -> Lemma {
     let e = if cut == 2 { Lemma { cut: 1, ending: "" } } else { Lemma { cut, ending: "e" } };
     let plain = Lemma { cut, ending: "" };
     if y == z && !vowel(z) && z.is_ascii_alphabetic() {
-        // "planned" doubles, "called" and "pressed" do not; "controlled" and "cancelled" do.
+        // "planned" doubles, "called", "pressed" and "added" do not; "controlled" and "cancelled" do.
         let keeps = matches!(z, b's' | b'z' | b'f')
+            || (vowel(x) && bytes.len() == cut + 3)
             || (z == b'l' && !matches!(x, b'o' | b'e')
                 || form.starts_with("tell")
                 || form.starts_with("sell"));

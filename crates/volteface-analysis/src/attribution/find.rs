@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     cue, mend,
     role::{self, CONTENT, LABELS, SOURCE, Scene},
+    trailing::{Trailing, trailing},
     view::View,
 };
 use crate::{crf::Lattice, quotation::is_double, text::Text};
@@ -139,7 +140,10 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
         }
         let block = blocks.get(n).cloned().unwrap_or(0..0);
         let scene = Scene::new(view, &cues.strength, &block, candidate.tokens.clone());
-        let lattice = models.role.lattice(&scene);
+        let mut lattice = models.role.lattice(&scene);
+        if let Some(trailing) = trailing(text, view, &candidate.tokens, mend::dateline_end(text, block.start)) {
+            lean(&mut lattice, scene.window.start, &trailing);
+        }
         let marginals = lattice.marginals();
         let labels = lattice.best();
         let labels = insist(&lattice, labels, CONTENT, CONTENT_MISSED);
@@ -178,6 +182,23 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
     }
     found
 }
+
+/// Tells the labels what the grammar says of a sentence that ends with its attribution.
+fn lean(lattice: &mut Lattice<LABELS>, window: usize, trailing: &Trailing) {
+    let mut add = |range: &Range<usize>, role: usize, score: f32| {
+        for i in range.clone() {
+            if let Some(unary) = i.checked_sub(window).and_then(|n| lattice.unary.get_mut(n)) {
+                unary[role] += score;
+            }
+        }
+    };
+    add(&trailing.content, CONTENT, GRAMMAR);
+    add(&trailing.source, SOURCE, GRAMMAR);
+    add(&trailing.rest, CONTENT, -GRAMMAR);
+}
+
+/// How much the grammar counts against the labels' own scores.
+const GRAMMAR: f32 = 4.0;
 
 /// A labelling without `role` is rare: takes the one that has it where `role` needs no more than `most` in favour, in
 /// steps of a quarter.

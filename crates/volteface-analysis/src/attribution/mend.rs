@@ -17,7 +17,7 @@ pub(super) fn mend(text: &Text, found: &mut Found) {
 }
 
 /// One past "WASHINGTON (AP) -" at the start of a paragraph; its start where there is none.
-fn dateline_end(text: &Text, start: usize) -> usize {
+pub(super) fn dateline_end(text: &Text, start: usize) -> usize {
     let block = text.tokens.get(start).map(|token| token.block);
     let dash = (start..text.tokens.len().min(start + 14))
         .take_while(|&i| Some(text.tokens[i].block) == block)

@@ -8,6 +8,7 @@ mod find;
 mod lexicon;
 mod mend;
 pub mod role;
+mod trailing;
 pub mod view;
 
 use volteface_core::Span;
