@@ -35,8 +35,11 @@ pub(super) fn trailing(text: &Text, view: &View, cue: &Range<usize>, start: usiz
         behind(text, &sentence, cue).or_else(|| inverted(text, &sentence, cue))?;
     let content = sentence.start..content_end;
     let rest = after..sentence.end;
-    (is_clause(text, content.clone()) && says_nothing(text, rest.clone(), speaks))
-        .then_some(Trailing { content, source, rest })
+    (is_clause(text, content.clone()) && says_nothing(text, rest.clone(), speaks)).then_some(Trailing {
+        content,
+        source,
+        rest,
+    })
 }
 
 /// "…, the mayor's spokeswoman, Pia Berg, said": end of the clause, source, start of the rest.
@@ -77,7 +80,11 @@ fn behind(text: &Text, sentence: &Range<usize>, cue: &Range<usize>) -> Option<(u
 }
 
 /// "…, said Pia Berg, the mayor's spokeswoman, on Monday".
-fn inverted(text: &Text, sentence: &Range<usize>, cue: &Range<usize>) -> Option<(usize, Range<usize>, usize)> {
+fn inverted(
+    text: &Text,
+    sentence: &Range<usize>,
+    cue: &Range<usize>,
+) -> Option<(usize, Range<usize>, usize)> {
     let before = cue.start.checked_sub(1).filter(|&i| i > sentence.start)?;
     let content_end = if is_comma(text, before) {
         before
