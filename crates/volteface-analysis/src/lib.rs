@@ -7,6 +7,7 @@
 mod act;
 pub mod attribution;
 pub mod crf;
+mod dateline;
 pub mod explain;
 pub mod feature;
 pub mod fingerprint;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::{
+    dateline::dateline,
     quotation::{is_double, is_single},
     text::Text,
 };
@@ -12,8 +13,11 @@ pub(crate) fn split(text: &mut Text) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let blocks: Vec<Range<usize>> = text.blocks().collect();
     for block in blocks {
-        let mut start = block.start;
-        let mut i = block.start;
+        // A dateline stands by itself, so that what it precedes begins like any other sentence.
+        let opening = dateline(text, &block);
+        sentences.extend(opening.map(|end| block.start..end));
+        let mut start = opening.unwrap_or(block.start);
+        let mut i = start;
         while i < block.end {
             let end = boundary_after(text, &block, i);
             i = match end {

@@ -363,4 +363,21 @@ mod tests {
             classes("Harbour chief Ada Brandt did not rule out selling the ferries to the bank on Monday.");
         assert!(!open.contains(&CueClass::Rejects), "{open:?}");
     }
+
+    #[test]
+    fn an_act_after_a_dateline_has_its_actor_and_hearers_are_not_told() {
+        let document = Document::plain(
+            "HALLEN (NPA) - Russia resumed its payments to the fund on Monday.\n\nAda Okoye told members of her party that the ferries would run again.",
+        );
+        let found: Vec<(String, String)> = analyse(&document, &WatchIndex::default())
+            .statements
+            .iter()
+            .map(|s| (document.text(s.source[0]).to_owned(), document.text(s.content[0]).to_owned()))
+            .collect();
+        let expected = [
+            ("Russia", "its payments to the fund on Monday"),
+            ("Ada Okoye", "the ferries would run again"),
+        ];
+        assert_eq!(found, expected.map(|(who, what)| (who.to_owned(), what.to_owned())));
+    }
 }

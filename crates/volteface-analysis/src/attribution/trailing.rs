@@ -21,16 +21,15 @@ pub(super) struct Trailing {
 /// Words after the cue and its source, at most.
 const REST: usize = 28;
 
-/// Reads the sentence of `cue` as a clause with its attribution behind; `None` where it is built otherwise. `start`
-/// is the first token after a dateline.
-pub(super) fn trailing(text: &Text, view: &View, cue: &Range<usize>, start: usize) -> Option<Trailing> {
+/// Reads the sentence of `cue` as a clause with its attribution behind; `None` where it is built otherwise.
+pub(super) fn trailing(text: &Text, view: &View, cue: &Range<usize>) -> Option<Trailing> {
     let speaks = cue.clone().find(|&i| {
         view.atoms[i].sort == Sort::Speech
             && matches!(text.tokens[i].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
             && text.tokens[i].quotation.is_none()
     })?;
     let sentence = &text.sentences[text.tokens[speaks].sentence];
-    let sentence = sentence.start.max(start)..sentence.end;
+    let sentence = sentence.clone();
     let (content_end, source, after) =
         behind(text, &sentence, cue).or_else(|| inverted(text, &sentence, cue))?;
     let content = sentence.start..content_end;
@@ -212,7 +211,7 @@ mod tests {
         let cue = (0..text.tokens.len())
             .rev()
             .find(|&i| view.atoms[i].sort == Sort::Speech && text.tokens[i].quotation.is_none())?;
-        let trailing = trailing(&text, &view, &(cue..cue + 1), 0)?;
+        let trailing = trailing(&text, &view, &(cue..cue + 1))?;
         let show = |range: Range<usize>| document.text(text.span_of(range)).to_owned();
         Some([show(trailing.content), show(trailing.source), show(trailing.rest)])
     }

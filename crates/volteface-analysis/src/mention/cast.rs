@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Text, attribution,
+    dateline::past_dateline,
     names::{self, Gender, gender_of_given_name, word_similarity},
 };
 
@@ -41,6 +42,8 @@ pub(super) struct Entity {
     pub(super) roles: Vec<Role>,
     /// Why it is that actor.
     pub(super) because: String,
+    /// Token at which it is named first.
+    named_at: usize,
     /// Folded words of the name.
     words: Vec<String>,
     /// The words of the name in lower case.
@@ -247,6 +250,7 @@ impl<'t, 'd> Cast<'t, 'd> {
                         What::Actor(_) => "a name on the watch list".to_owned(),
                         _ => String::new(),
                     },
+                    named_at: run.name.start,
                     words: words.clone(),
                     raw: raw.clone(),
                 });
@@ -267,6 +271,10 @@ impl<'t, 'd> Cast<'t, 'd> {
             entity.name = name;
             entity.words = words;
             entity.raw = raw;
+        } else if past_dateline(self.text, entity.named_at) > entity.named_at {
+            // The place in a dateline may stand for a government, but names it worst.
+            entity.name = name;
+            entity.named_at = run.name.start;
         }
         entity.gender = entity.gender.or(run.honorific);
         entity.roles.extend(run.roles.iter().cloned());

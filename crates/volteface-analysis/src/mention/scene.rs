@@ -10,6 +10,7 @@ use super::{
     role::{Role, Unit},
 };
 use crate::{
+    dateline::past_dateline,
     names::{self, Gender},
     tag::Tag,
 };
@@ -110,7 +111,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
                     range.end = piece.end
                 }
                 Some(_) => {}
-                None if self.without_dateline(piece.start) >= piece.end => {}
+                None if past_dateline(text, piece.start) >= piece.end => {}
                 None => found = Some(piece),
             }
         }
@@ -164,7 +165,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
             && outer.is_none()
         {
             // A verb with a subject that was not made out: better nobody than the wrong one.
-            let start = self.without_dateline(self.sentence(at).start);
+            let start = self.sentence(at).start;
             let end = (start..at)
                 .find(|&i| text.tokens[i].tag.is_mark() || text.tokens[i].tag.is_finite())
                 .unwrap_or(at);
@@ -223,7 +224,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
         if text.tokens.get(at)?.quotation.is_some() {
             return None;
         }
-        let start = self.without_dateline(self.sentence(at).start);
+        let start = self.sentence(at).start;
         let mention = self.cast.mentions_in(start..at).first()?;
         let free = mention.full.start == start
             || mention.full.start == start + 1 && text.lower(start) == "the"
@@ -232,22 +233,6 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
         let known = self.cast.entities[mention.entity].kind != Kind::Unknown;
         (free && !owns && known && text.tokens[mention.full.start].quotation.is_none())
             .then_some(mention.entity)
-    }
-
-    /// The token after the dateline ("MONTROSE, May 3 (AP) -") where one starts at `i`, the start of a block; else `i`.
-    fn without_dateline(&self, i: usize) -> usize {
-        let text = self.cast.text;
-        let Some(token) = text.tokens.get(i) else { return i };
-        let first = i == 0 || text.tokens[i - 1].block != token.block;
-        let shouts = |word: &str| word.chars().count() > 1 && word.chars().all(|c| !c.is_lowercase());
-        if !first || !shouts(text.word(i)) {
-            return i;
-        }
-        let end = (i + 16).min(text.tokens.len());
-        (i + 1..end)
-            .take_while(|&k| text.tokens[k].block == token.block)
-            .find(|&k| matches!(text.word(k), "-" | "--" | "\u{2013}" | "\u{2014}"))
-            .map_or(i, |dash| dash + 1)
     }
 
     /// The speaker of the turn that token `at` stands in.
@@ -318,7 +303,7 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
         {
             source.start += 1;
         }
-        source.start = self.without_dateline(source.start).min(source.end);
+        source.start = past_dateline(text, source.start).min(source.end);
         self.skip_time(&mut source);
         while source.end > source.start + 1 && self.is_loose(source.end - 1) {
             source.end -= 1;

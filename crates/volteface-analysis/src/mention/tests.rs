@@ -136,6 +136,14 @@ fn a_full_name_a_surname_a_title_and_a_pronoun_are_one_person() {
 }
 
 #[test]
+fn the_place_of_a_dateline_names_nobody() {
+    check(
+        "STRELSAU (RPA) - [Ruritania] resumed its payments on Monday. [Strelsau] said that they had been late.",
+        &["Ruritania (ruritania)"; 2],
+    );
+}
+
+#[test]
 fn a_name_beside_a_description_is_the_speaker() {
     check("[The spokeswoman, Marta Sapt,] said so.", &["Marta Sapt (sapt)"]);
     check("[its governor, Ilka Kessel,] told the Bank of Ruritania's staff.", &["Ilka Kessel (kessel)"]);

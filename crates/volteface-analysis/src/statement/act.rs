@@ -158,7 +158,9 @@ fn subject(text: &Text, sentence: &Range<usize>, verb: usize) -> Option<(Span, u
     }
     // The time stands before the predicate, which begins after it.
     let group = (start..verb).rev().take_while(|&i| !is_day(text, i)).last().unwrap_or(verb);
-    if text.tokens[verb].tag == Tag::Vbn && !auxiliary {
+    // A participle tells an act only after "has", or where the tagger left the sentence no other verb.
+    let finite = |i: usize| text.tokens[i].tag.is_finite() && text.tokens[i].quotation.is_none();
+    if text.tokens[verb].tag == Tag::Vbn && !auxiliary && sentence.clone().any(finite) {
         return None;
     }
     let mut end = start;
