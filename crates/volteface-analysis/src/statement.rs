@@ -375,7 +375,7 @@ mod tests {
             .map(|s| (document.text(s.source[0]).to_owned(), document.text(s.content[0]).to_owned()))
             .collect();
         let expected = [
-            ("Russia", "its payments to the fund on Monday"),
+            ("Russia", "resumed its payments to the fund on Monday"),
             ("Ada Okoye", "the ferries would run again"),
         ];
         assert_eq!(found, expected.map(|(who, what)| (who.to_owned(), what.to_owned())));

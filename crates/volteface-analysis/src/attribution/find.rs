@@ -141,8 +141,7 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
         let block = blocks.get(n).cloned().unwrap_or(0..0);
         let scene = Scene::new(view, &cues.strength, &block, candidate.tokens.clone());
         let mut lattice = models.role.lattice(&scene);
-        if let Some(trailing) = trailing(text, view, &candidate.tokens)
-        {
+        if let Some(trailing) = trailing(text, view, &candidate.tokens) {
             lean(&mut lattice, scene.window.start, &trailing);
         }
         let marginals = lattice.marginals();

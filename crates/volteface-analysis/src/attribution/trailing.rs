@@ -29,9 +29,8 @@ pub(super) fn trailing(text: &Text, view: &View, cue: &Range<usize>) -> Option<T
             && text.tokens[i].quotation.is_none()
     })?;
     let sentence = &text.sentences[text.tokens[speaks].sentence];
-    let sentence = sentence.clone();
     let (content_end, source, after) =
-        behind(text, &sentence, cue).or_else(|| inverted(text, &sentence, cue))?;
+        behind(text, sentence, cue).or_else(|| inverted(text, sentence, cue))?;
     let content = sentence.start..content_end;
     let rest = after..sentence.end;
     (is_clause(text, content.clone()) && says_nothing(text, rest.clone(), speaks)).then_some(Trailing {
