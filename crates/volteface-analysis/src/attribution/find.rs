@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     cue, mend,
     role::{self, CONTENT, LABELS, SOURCE, Scene},
-    trailing::{Trailing, trailing},
+    set_off::{SetOff, set_off, speaks},
     view::View,
 };
 use crate::{crf::Lattice, quotation::is_double, text::Text};
@@ -130,7 +130,8 @@ pub fn cues(model: &cue::Model, text: &Text, view: &View) -> Cues {
 
 /// Both stages.
 pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
-    let cues = cues(&models.cue, text, view);
+    let mut cues = cues(&models.cue, text, view);
+    add_set_off(text, view, &mut cues.candidates);
     let mut found = Vec::new();
     let blocks: Vec<Range<usize>> = text.blocks().collect();
     let mut n = 0;
@@ -141,8 +142,8 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
         let block = blocks.get(n).cloned().unwrap_or(0..0);
         let scene = Scene::new(view, &cues.strength, &block, candidate.tokens.clone());
         let mut lattice = models.role.lattice(&scene);
-        if let Some(trailing) = trailing(text, view, &candidate.tokens) {
-            lean(&mut lattice, scene.window.start, &trailing);
+        if let Some(parts) = set_off(text, view, &candidate.tokens) {
+            lean(&mut lattice, scene.window.start, &parts);
         }
         let marginals = lattice.marginals();
         let labels = lattice.best();
@@ -183,8 +184,25 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
     found
 }
 
-/// Tells the labels what the grammar says of a sentence that ends with its attribution.
-fn lean(lattice: &mut Lattice<LABELS>, window: usize, trailing: &Trailing) {
+/// Adds the verbs of speech that are no candidates although commas set them off with their subject.
+fn add_set_off(text: &Text, view: &View, candidates: &mut Vec<Candidate>) {
+    let missing: Vec<usize> = (0..text.tokens.len())
+        .filter(|&i| speaks(text, view, i))
+        .filter(|i| !candidates.iter().any(|candidate| candidate.tokens.contains(i)))
+        .collect();
+    for i in missing {
+        if set_off(text, view, &(i..i + 1)).is_some() {
+            candidates.push(Candidate { tokens: i..i + 1, probability: SET_OFF });
+        }
+    }
+    candidates.sort_by_key(|candidate| candidate.tokens.start);
+}
+
+/// How sure it is that a verb of speech which is set off with its subject attributes.
+const SET_OFF: f32 = 0.9;
+
+/// Tells the labels what the grammar says of a sentence whose attribution is set off.
+fn lean(lattice: &mut Lattice<LABELS>, window: usize, parts: &SetOff) {
     let mut add = |range: &Range<usize>, role: usize, score: f32| {
         for i in range.clone() {
             if let Some(unary) = i.checked_sub(window).and_then(|n| lattice.unary.get_mut(n)) {
@@ -192,9 +210,11 @@ fn lean(lattice: &mut Lattice<LABELS>, window: usize, trailing: &Trailing) {
             }
         }
     };
-    add(&trailing.content, CONTENT, GRAMMAR);
-    add(&trailing.source, SOURCE, GRAMMAR);
-    add(&trailing.rest, CONTENT, -GRAMMAR);
+    for piece in &parts.content {
+        add(piece, CONTENT, GRAMMAR);
+    }
+    add(&parts.source, SOURCE, GRAMMAR);
+    add(&parts.rest, CONTENT, -GRAMMAR);
 }
 
 /// How much the grammar counts against the labels' own scores.

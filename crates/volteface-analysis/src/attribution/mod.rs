@@ -8,7 +8,7 @@ mod find;
 mod lexicon;
 mod mend;
 pub mod role;
-mod trailing;
+mod set_off;
 pub mod view;
 
 use volteface_core::Span;
