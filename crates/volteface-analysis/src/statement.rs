@@ -1,6 +1,7 @@
 //! Makes statements of attributions: their kind, their class, and their words cut as they are shown.
 
 mod act;
+mod free;
 mod report;
 
 use std::ops::Range;
@@ -76,6 +77,7 @@ pub fn statements(text: &Text, attributions: &[Attribution]) -> Statements {
     }
     turns(text, &mut statements.stated);
     lone_quotations(text, &mut statements);
+    free::free_speech(text, &mut statements.stated);
     order(&mut statements.stated);
     statements
 }
