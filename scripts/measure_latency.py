@@ -115,12 +115,25 @@ def measure(root, inbox, n_files):
         beside.write_text(ARTICLE.format(n=n, day=day, spoken=spoken, word=word))
         renamed = time.monotonic()
         os.rename(beside, inbox / beside.name)
-        try:
-            at, _, _ = arrivals.get(timeout=5)
-            times.append(at - renamed)
-        except queue.Empty:
+        took = arrival_of(day, renamed + 5)
+        if took is None:
             missed += 1
+            print(f"no message about {beside.name} ({word}, {day}) within 5 s")
+        else:
+            times.append(took - renamed)
     return times, missed
+
+
+def arrival_of(day, until):
+    """When the message about that day came; messages about files given up before are passed over."""
+    while (left := until - time.monotonic()) > 0:
+        try:
+            at, _, on = arrivals.get(timeout=left)
+        except queue.Empty:
+            return None
+        if on == day:
+            return at
+    return None
 
 
 main()

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::daemon::{Home, WATCH, article, eventually};
+use crate::support::daemon::{Home, WATCH, article, eventually, turn};
 
 #[test]
 fn a_dropped_file_becomes_an_alert_and_moves_to_done() {
@@ -21,6 +21,18 @@ fn a_dropped_file_becomes_an_alert_and_moves_to_done() {
     let (status, page) = daemon.get("/");
     assert!(status == 200 && page.contains("Harbourtown"), "{page}");
     daemon.stop();
+}
+
+#[test]
+fn what_is_renamed_into_place_as_soon_as_the_daemon_has_started_is_known_to_be_whole() {
+    // A file that was not seen coming would be taken for one that is still written, for an hour.
+    let home = Home::new("[inbox]\nquiet = \"0\"\nstability_delay = \"1h\"\n[alert]\nnews = \"36500d\"");
+    for n in 0..4 {
+        let mut daemon = home.start();
+        home.drop_file(&format!("{n}.txt"), &turn(n));
+        daemon.next_alert();
+        daemon.stop();
+    }
 }
 
 #[test]

@@ -6,7 +6,10 @@ use std::{
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -73,8 +76,12 @@ impl Home {
 
     /// Starts a daemon, and waits until it says where it is.
     pub(crate) fn start(&self) -> Daemon {
-        let mut child = self
-            .command(&["run", "--json"])
+        self.start_as(self.command(&["run", "--json"]))
+    }
+
+    /// The same by a command that ends up as `volteface run --json`.
+    pub(crate) fn start_as(&self, mut command: Command) -> Daemon {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -89,16 +96,18 @@ impl Home {
                 }
             }
         });
-        let mut stderr = child.stderr.take().expect("piped");
-        let log = thread::spawn(move || {
-            let mut text = Vec::new();
-            // What came before a kill is enough.
-            stderr
-                .read_to_end(&mut text)
-                .map(|_| String::from_utf8_lossy(&text).into_owned())
-                .unwrap_or_default()
+        let stderr = BufReader::new(child.stderr.take().expect("piped"));
+        let log = Arc::new(Mutex::new(String::new()));
+        let written = Arc::clone(&log);
+        let reading = thread::spawn(move || {
+            for line in stderr.split(b'\n').map_while(Result::ok) {
+                let mut log = written.lock().expect("nobody panics with it");
+                log.push_str(&String::from_utf8_lossy(&line));
+                log.push('\n');
+            }
         });
-        let mut daemon = Daemon { child, events, seen: Vec::new(), log: Some(log), page: String::new() };
+        let reading = Some(reading);
+        let mut daemon = Daemon { child, events, seen: Vec::new(), log, reading, page: String::new() };
         let started = daemon.wait_for(|event| event["event"] == "started");
         daemon.page = started["page"].as_str().unwrap_or_default().trim_end_matches('/').to_owned();
         daemon
@@ -146,7 +155,8 @@ pub(crate) struct Daemon {
     events: Receiver<Value>,
     /// Every event so far.
     pub(crate) seen: Vec<Value>,
-    log: Option<thread::JoinHandle<String>>,
+    log: Arc<Mutex<String>>,
+    reading: Option<thread::JoinHandle<()>>,
     /// Address of the page, without a closing slash.
     pub(crate) page: String,
 }
@@ -209,7 +219,7 @@ impl Daemon {
     pub(crate) fn stop(mut self) -> String {
         self.signal("TERM");
         let status = self.child.wait().expect("a child can be waited for");
-        let log = self.log.take().map(|log| log.join().expect("reading ends")).unwrap_or_default();
+        let log = self.whole_log();
         assert!(status.success(), "{status}\n{log}");
         while let Ok(event) = self.events.recv() {
             self.seen.push(event);
@@ -222,7 +232,19 @@ impl Daemon {
         // It may have ended by itself.
         drop(self.child.kill());
         drop(self.child.wait());
-        self.log.take().map(|log| log.join().expect("reading ends")).unwrap_or_default()
+        self.whole_log()
+    }
+
+    /// True if and only if the log says that by now.
+    pub(crate) fn has_logged(&self, words: &str) -> bool {
+        self.log.lock().expect("nobody panics with it").contains(words)
+    }
+
+    fn whole_log(&mut self) -> String {
+        if let Some(reading) = self.reading.take() {
+            reading.join().expect("reading ends");
+        }
+        self.log.lock().expect("nobody panics with it").clone()
     }
 }
 
@@ -278,5 +300,26 @@ pub(crate) fn article(outlet: &str, day: u8, verb: &str) -> String {
          HARBOURTOWN - {scene}\n\n\
          \"We {verb} the harbour toll,\" Mayor Mara Lindqvist said.\n\n\
          The council will meet again before the summer, {outlet} has learned.\n"
+    )
+}
+
+/// The `n`-th article of a series: a month later than the one before, the other side, and otherwise other words.
+pub(crate) fn turn(n: usize) -> String {
+    const WHAT: [&str; 6] = ["bakers", "pilots", "gardeners", "skippers", "weavers", "masons"];
+    const DID: [&str; 5] = ["complained about", "applauded", "had prepared", "postponed", "walked out of"];
+    const TO: [&str; 7] = ["a concert", "the regatta", "an auction", "the rehearsal", "a dinner", "the fair", "a vote"];
+    const WHY: [&str; 11] = [
+        "storms", "rising prices", "a strike", "lost keys", "an old quarrel", "fog", "missing chairs", "a wedding",
+        "repairs", "low tide", "a broken bell",
+    ];
+    let verb = if n.is_multiple_of(2) { "support" } else { "oppose" };
+    let (year, month) = (2000 + n / 12, n % 12 + 1);
+    let pick = |words: &[&'static str]| words[n % words.len()];
+    let (what, did, to, why) = (pick(&WHAT), pick(&DID), pick(&TO), pick(&WHY));
+    format!(
+        "---\ntitle: The {what} and {to}\npublished: {year}-{month:02}-01T10:00:00Z\nsource: Courier\n---\n\n\
+         HARBOURTOWN - The {what} {did} {to} because of {why}, issue {n} of this paper reports.\n\n\
+         \"We {verb} the harbour toll,\" Mayor Mara Lindqvist said on {year}-{month:02}-01.\n\n\
+         Number {n}: {why} kept the {what} from {to} for {n} hours.\n"
     )
 }

@@ -43,6 +43,8 @@ pub struct Failure {
 impl Folders {
     /// The folders below `root`.
     pub fn new(root: &Path) -> Folders {
+        // Absolute, as the paths in the system's events are: one is looked for among the others.
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
         Folders { inbox: root.join("inbox"), done: root.join("done"), failed: root.join("failed") }
     }
 

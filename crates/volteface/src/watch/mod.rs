@@ -9,7 +9,10 @@ use std::{
     fs,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -35,7 +38,7 @@ pub use folders::Folders;
 use scan::{Found, Sights};
 
 /// Takes dropped files; `wake` is called when documents were recorded.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct DropFolder {
     db: Db,
     folders: Folders,
@@ -43,6 +46,9 @@ pub struct DropFolder {
     threads: usize,
     metrics: Arc<Metrics>,
     wake: Arc<Notify>,
+    /// Called by the system's events.
+    called: Arc<Notify>,
+    watching: Mutex<Watching>,
 }
 
 /// What one look at the folder found.
@@ -72,32 +78,37 @@ impl DropFolder {
     ) -> anyhow::Result<DropFolder> {
         let folders = Folders::new(root);
         folders.create()?;
-        Ok(DropFolder { db, folders, settings, threads, metrics, wake })
+        let (called, watching) = (Arc::default(), Mutex::default());
+        Ok(DropFolder { db, folders, settings, threads, metrics, wake, called, watching })
+    }
+
+    /// Asks the system for events, so that what is renamed into place from now on is known to be whole.
+    pub fn watch(&self) {
+        self.watching().renew(&self.folders.inbox, self.settings.backend, &self.called);
     }
 
     /// Takes what is dropped until `stop` resolves; `beat` is called at every turn.
     pub async fn run(&self, beat: impl Fn(), stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         tokio::pin!(stop);
-        let called = Arc::new(Notify::new());
-        let mut watching = Watching::default();
         let mut sights = Sights::default();
         loop {
             beat();
             // Registered before the look, so that no event is lost in between.
-            let event = called.notified();
+            let event = self.called.notified();
             tokio::pin!(event);
             event.as_mut().enable();
             self.folders.create()?;
-            watching.renew(&self.folders.inbox, self.settings.backend, &called);
+            self.watch();
+            let renamed = self.watching().take_renamed();
             let look;
-            (look, sights) = self.look(sights, watching.take_renamed()).await?;
+            (look, sights) = self.look(sights, renamed).await?;
             let (looked_at, next) = (Instant::now(), look.next);
             if !look.ready.is_empty() {
                 self.take(look.ready, &mut sights).await?;
                 continue;
             }
             let interval =
-                if watching.is_polling() { self.settings.poll_interval } else { self.settings.rescan };
+                if self.watching().is_polling() { self.settings.poll_interval } else { self.settings.rescan };
             let at = next.into_iter().chain([looked_at + interval]).min().unwrap_or(looked_at);
             // Short turns show the watchdog that the loop lives.
             let wait = at.saturating_duration_since(Instant::now()).min(Duration::from_secs(20));
@@ -128,6 +139,10 @@ impl DropFolder {
         }
     }
 
+    fn watching(&self) -> MutexGuard<'_, Watching> {
+        self.watching.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn look(&self, mut sights: Sights, renamed: BTreeSet<PathBuf>) -> anyhow::Result<(Look, Sights)> {
         let (folders, settings) = (self.folders.clone(), self.settings.clone());
         let look = move || {
@@ -139,12 +154,21 @@ impl DropFolder {
 }
 
 /// The system's events about the folder, as far as it sends any.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Watching {
     watcher: Option<RecommendedWatcher>,
     /// Device and inode of the folder that is watched: another folder may take its name.
     of: Option<(u64, u64)>,
-    renamed: Arc<Mutex<BTreeSet<PathBuf>>>,
+    events: Arc<Events>,
+}
+
+/// What the watcher's thread hands over.
+#[derive(Debug, Default)]
+struct Events {
+    /// Paths that something was renamed to.
+    renamed: Mutex<BTreeSet<PathBuf>>,
+    /// The system cannot tell of everything any more: a new subfolder was one too many to be watched.
+    deaf: AtomicBool,
 }
 
 impl Watching {
@@ -157,11 +181,12 @@ impl Watching {
         }
         self.of = of;
         self.watcher = None;
+        self.events = Arc::default();
         if backend == Backend::Poll || (backend == Backend::Auto && sends_no_events(inbox)) {
             tracing::info!(folder = %inbox.display(), "polling {}", inbox.display());
             return;
         }
-        match watch(inbox, &self.renamed, called) {
+        match watch(inbox, &self.events, called) {
             Ok(watcher) => self.watcher = Some(watcher),
             Err(error) => {
                 tracing::warn!(folder = %inbox.display(), "no events from {}, polling it: {error}", inbox.display());
@@ -170,33 +195,38 @@ impl Watching {
     }
 
     fn is_polling(&self) -> bool {
-        self.watcher.is_none()
+        self.watcher.is_none() || self.events.deaf.load(Ordering::Relaxed)
     }
 
     /// Paths that something was renamed to since the last call.
     fn take_renamed(&self) -> BTreeSet<PathBuf> {
-        std::mem::take(&mut self.renamed.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.events.renamed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 fn watch(
     inbox: &Path,
-    renamed: &Arc<Mutex<BTreeSet<PathBuf>>>,
+    events: &Arc<Events>,
     called: &Arc<Notify>,
 ) -> notify::Result<RecommendedWatcher> {
-    let (renamed, called) = (Arc::clone(renamed), Arc::clone(called));
+    let (events, called) = (Arc::clone(events), Arc::clone(called));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if let Ok(event) = event {
-            if matches!(event.kind, EventKind::Access(_)) {
-                return;
+        match event {
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
+            Ok(event) => {
+                let to = match event.kind {
+                    EventKind::Modify(ModifyKind::Name(RenameMode::To)) => event.paths.first(),
+                    EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => event.paths.last(),
+                    _ => None,
+                };
+                if let Some(path) = to {
+                    events.renamed.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+                }
             }
-            let to = match event.kind {
-                EventKind::Modify(ModifyKind::Name(RenameMode::To)) => event.paths.first(),
-                EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => event.paths.last(),
-                _ => None,
-            };
-            if let Some(path) = to {
-                renamed.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+            Err(error) => {
+                if !events.deaf.swap(true, Ordering::Relaxed) {
+                    tracing::warn!("the system does not tell of everything that is dropped, polling: {error}");
+                }
             }
         }
         // An error or an overflow is a reason to look as well.
