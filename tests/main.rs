@@ -4,6 +4,7 @@
 mod architecture;
 mod crash;
 mod daemon;
+mod faults;
 mod feeds;
 mod load;
 mod scenarios;

@@ -57,6 +57,22 @@ pub enum Error {
     Sqlite(rusqlite::Error),
 }
 
+impl Error {
+    /// True if and only if the same may succeed later although nothing of it changes: the database is locked, or its
+    /// disk is full, gone or failing for now.
+    pub fn is_passing(&self) -> bool {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, OutOfMemory, ReadOnly, SystemIoFailure};
+        match self {
+            Error::Busy => true,
+            Error::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(CannotOpen | DiskFull | OutOfMemory | ReadOnly | SystemIoFailure)
+            ),
+            Error::Newer { .. } | Error::Corrupt(_) => false,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

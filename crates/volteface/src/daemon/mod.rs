@@ -29,6 +29,7 @@ use crate::{
 
 mod lock;
 mod pulse;
+mod retry;
 
 use pulse::Pulse;
 
@@ -62,6 +63,11 @@ pub type Listener = Arc<dyn Fn(Event<'_>) + Send + Sync>;
 /// Time for what is under way when the daemon is told to stop.
 const LAST_WORK: Duration = Duration::from_secs(30);
 
+/// How long a loop rests after a failure that passes, at first.
+const REST: Duration = Duration::from_secs(1);
+/// The same for feeds, whose servers are not to be asked again and again for what cannot be kept.
+const POLL_REST: Duration = Duration::from_secs(60);
+
 /// What lives as long as the process; the configuration may change under it.
 struct Daemon {
     db: Db,
@@ -83,10 +89,17 @@ pub async fn run(config: Config, named: Option<&Path>, listener: Listener) -> an
     let (daemon, mut generation, _lock) = start(config, listener)?;
     daemon.release_leases().await?;
     let mut signals = Signals::new()?;
-    (daemon.listener)(Event::Started(&generation.places()?));
+    let mut is_first = true;
     loop {
         let stop = CancellationToken::new();
-        let mut loops = daemon.spawn(&generation, &stop)?;
+        let folder = daemon.drop_folder(&generation)?;
+        if let Some(folder) = &folder {
+            folder.watch();
+        }
+        if std::mem::take(&mut is_first) {
+            (daemon.listener)(Event::Started(&generation.places()?));
+        }
+        let mut loops = daemon.spawn(&generation, folder, &stop)?;
         systemd(&[sd_notify::NotifyState::Ready, sd_notify::NotifyState::Status("watching")]);
         let next = loop {
             tokio::select! {
@@ -218,25 +231,37 @@ impl Daemon {
     fn spawn(
         &self,
         generation: &Generation,
+        folder: Option<DropFolder>,
         stop: &CancellationToken,
     ) -> anyhow::Result<JoinSet<(&'static str, anyhow::Result<()>)>> {
         let mut loops = JoinSet::new();
         let pulse = Arc::new(Pulse::default());
-        if let Some(folder) = self.drop_folder(generation)? {
-            let (beat, stopped) = (pulse.of("watch"), stop.clone().cancelled_owned());
-            loops.spawn(async move { ("watch", folder.run(beat, stopped).await) });
+        if let Some(folder) = folder {
+            let (beat, stop) = (pulse.of("watch"), stop.clone());
+            loops.spawn(async move {
+                let run = || folder.run(&beat, stop.cancelled());
+                ("watch", retry::until_done("watch", REST, &beat, &stop, run).await)
+            });
         }
         if generation.config.feeds.enabled {
-            let poller = self.poller(generation)?;
-            let (beat, stopped) = (pulse.of("poll"), stop.clone().cancelled_owned());
-            loops.spawn(async move { ("poll", poller.run(beat, stopped).await) });
+            let (poller, beat, stop) = (self.poller(generation)?, pulse.of("poll"), stop.clone());
+            loops.spawn(async move {
+                let run = || poller.run(&beat, stop.cancelled());
+                ("poll", retry::until_done("poll", POLL_REST, &beat, &stop, run).await)
+            });
         }
         let (queue, wake) = (self.queue(generation), Arc::clone(&self.settle));
-        let (beat, stopped) = (pulse.of("settle"), stop.clone().cancelled_owned());
-        loops.spawn(async move { ("settle", queue.run(&wake, beat, stopped).await) });
+        let (beat, stopped) = (pulse.of("settle"), stop.clone());
+        loops.spawn(async move {
+            let run = || queue.run(&wake, &beat, stopped.cancelled());
+            ("settle", retry::until_done("settle", REST, &beat, &stopped, run).await)
+        });
         let (courier, wake) = (self.courier(generation)?, Arc::clone(&self.deliver));
-        let (beat, stopped) = (pulse.of("deliver"), stop.clone().cancelled_owned());
-        loops.spawn(async move { ("deliver", courier.run(&wake, beat, stopped).await) });
+        let (beat, stopped) = (pulse.of("deliver"), stop.clone());
+        loops.spawn(async move {
+            let run = || courier.run(&wake, &beat, stopped.cancelled());
+            ("deliver", retry::until_done("deliver", REST, &beat, &stopped, run).await)
+        });
         if let Some(listener) = &generation.page {
             let page = self.page(generation);
             let (listener, stopped) = (listener.try_clone()?, stop.clone().cancelled_owned());

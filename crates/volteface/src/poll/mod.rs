@@ -11,7 +11,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::Notify, task::JoinSet};
-use tracing::{Instrument, error, info, info_span, warn};
+use tracing::{Instrument, error, info, info_span};
 use volteface_store::{Due, EntryId, FeedId, Tx};
 
 use crate::{
@@ -239,13 +239,6 @@ impl Poller {
         if let Some(key) = names.remove(&id) {
             running.remove(&key);
         }
-        match result {
-            // Nothing was recorded, so it is due still, and is tried again.
-            Err(error) if error.downcast_ref().is_some_and(|e| matches!(e, volteface_store::Error::Busy)) => {
-                warn!("{error:#}");
-                Ok(())
-            }
-            result => result,
-        }
+        result
     }
 }

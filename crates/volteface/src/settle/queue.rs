@@ -9,7 +9,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 use volteface_analysis::Analysis;
-use volteface_store::{DocumentId, StoredDocument, Tx};
+use volteface_store::{DocumentId, Error, StoredDocument, Tx};
 
 use super::{Given, Occasion, Rules, analyse_fenced, settle};
 use crate::{
@@ -186,7 +186,8 @@ fn analyse_all(batch: Vec<StoredDocument>, rules: &Rules, threads: usize) -> Vec
     batch.into_iter().zip(results).map(|(stored, (analysis, took))| (stored, analysis, took)).collect()
 }
 
-/// T3 for several documents in one commit. One that cannot be settled is set aside with the reason.
+/// T3 for several documents in one commit. One that cannot be settled is set aside with the reason, unless the
+/// database is what fails for now: then nothing is committed, and all of them wait.
 fn settle_all(
     tx: &Tx<'_>,
     analysed: &[Analysed],
@@ -202,6 +203,9 @@ fn settle_all(
         };
         match settled {
             Ok(alerts) => given.extend(alerts),
+            Err(error) if error.chain().any(|cause| cause.downcast_ref().is_some_and(Error::is_passing)) => {
+                return Err(error);
+            }
             Err(error) => {
                 let (id, name) = (stored.id.0, &stored.name);
                 tracing::error!(document.id = id, "document {id} ({name}) is set aside: {error:#}");
