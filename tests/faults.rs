@@ -86,9 +86,8 @@ fn limit(pid: u32, size: &str) {
 fn assert_told_once(home: &Home, n: usize) {
     assert_eq!(home.failed(), [""; 0]);
     let mut store = Store::open(&home.path().join("data/volteface.db")).unwrap();
-    let (counts, documents) = store
-        .read(|view| Ok::<_, Error>((view.counts()?, view.newest_documents(100)?)))
-        .unwrap();
+    let (counts, documents) =
+        store.read(|view| Ok::<_, Error>((view.counts()?, view.newest_documents(100)?))).unwrap();
     assert_eq!((counts.documents, counts.waiting, counts.alerts), (n as i64, 0, n as i64));
     assert!(documents.iter().all(|document| document.rejected.is_none()));
 }

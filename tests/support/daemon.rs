@@ -81,11 +81,8 @@ impl Home {
 
     /// The same by a command that ends up as `volteface run --json`.
     pub(crate) fn start_as(&self, mut command: Command) -> Daemon {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let (sender, events) = channel();
         let stdout = child.stdout.take().expect("piped");
         thread::spawn(move || {
@@ -307,10 +304,20 @@ pub(crate) fn article(outlet: &str, day: u8, verb: &str) -> String {
 pub(crate) fn turn(n: usize) -> String {
     const WHAT: [&str; 6] = ["bakers", "pilots", "gardeners", "skippers", "weavers", "masons"];
     const DID: [&str; 5] = ["complained about", "applauded", "had prepared", "postponed", "walked out of"];
-    const TO: [&str; 7] = ["a concert", "the regatta", "an auction", "the rehearsal", "a dinner", "the fair", "a vote"];
+    const TO: [&str; 7] =
+        ["a concert", "the regatta", "an auction", "the rehearsal", "a dinner", "the fair", "a vote"];
     const WHY: [&str; 11] = [
-        "storms", "rising prices", "a strike", "lost keys", "an old quarrel", "fog", "missing chairs", "a wedding",
-        "repairs", "low tide", "a broken bell",
+        "storms",
+        "rising prices",
+        "a strike",
+        "lost keys",
+        "an old quarrel",
+        "fog",
+        "missing chairs",
+        "a wedding",
+        "repairs",
+        "low tide",
+        "a broken bell",
     ];
     let verb = if n.is_multiple_of(2) { "support" } else { "oppose" };
     let (year, month) = (2000 + n / 12, n % 12 + 1);

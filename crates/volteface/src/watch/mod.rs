@@ -204,11 +204,7 @@ impl Watching {
     }
 }
 
-fn watch(
-    inbox: &Path,
-    events: &Arc<Events>,
-    called: &Arc<Notify>,
-) -> notify::Result<RecommendedWatcher> {
+fn watch(inbox: &Path, events: &Arc<Events>, called: &Arc<Notify>) -> notify::Result<RecommendedWatcher> {
     let (events, called) = (Arc::clone(events), Arc::clone(called));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         match event {
@@ -225,7 +221,9 @@ fn watch(
             }
             Err(error) => {
                 if !events.deaf.swap(true, Ordering::Relaxed) {
-                    tracing::warn!("the system does not tell of everything that is dropped, polling: {error}");
+                    tracing::warn!(
+                        "the system does not tell of everything that is dropped, polling: {error}"
+                    );
                 }
             }
         }
