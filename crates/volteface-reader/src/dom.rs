@@ -93,6 +93,14 @@ impl Dom {
     /// # Errors
     /// [`Rejected::TooComplex`] when the page nests, repeats or multiplies beyond what any author writes.
     pub(crate) fn parse(html: &str) -> Result<Dom, Rejected> {
+        Dom::build(html).or_else(|rejected| {
+            // The words of a value of some 100 KiB look like as many attributes from outside the tokeniser.
+            let shorter = without_long_values(html).ok_or(rejected)?;
+            Dom::build(&shorter)
+        })
+    }
+
+    fn build(html: &str) -> Result<Dom, Rejected> {
         let mut parser = html5ever::parse_document(Sink::default(), Default::default());
         let mut rest = html;
         let mut quiet_names = 0; // possible attribute names since the tokeniser last told of anything
@@ -196,6 +204,38 @@ impl Dom {
     fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
+}
+
+/// The page without its comments and the quoted values that would not be kept for their length; `None` when there
+/// are none.
+fn without_long_values(html: &str) -> Option<String> {
+    let mut kept = String::new();
+    let mut rest = html;
+    // What was looked for in vain is not looked for again, or time would be squared.
+    let mut comments_end = true;
+    while let Some(at) = rest.find(['=', '<']) {
+        let (before, after) = rest.split_at(at);
+        kept.push_str(before);
+        if let Some(comment) = after.strip_prefix("<!--").filter(|_| comments_end) {
+            comments_end = comment.contains("-->");
+            if let Some((_, after)) = comment.split_once("-->") {
+                rest = after;
+                continue;
+            }
+        }
+        let mut after = after.chars();
+        kept.extend(after.next());
+        rest = after.as_str();
+        let Some(quote) = after.next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        if let Some((value, after)) = after.as_str().split_once(quote)
+            && value.len() > ATTRIBUTE_CAP
+        {
+            kept.push_str("''");
+            rest = after;
+        }
+    }
+    kept.push_str(rest);
+    (kept.len() < html.len()).then_some(kept)
 }
 
 /// See [`Dom::walk`].
@@ -563,5 +603,14 @@ mod tests {
         let wide: String =
             std::iter::once("<a ".to_owned()).chain((0..200_000).map(|i| format!("a{i} "))).collect();
         assert_eq!(Dom::parse(&wide).unwrap_err(), Rejected::TooComplex);
+        let hidden = format!("<a x='{}' {}>", "w ".repeat(4_000), wide.get(3..).unwrap());
+        assert_eq!(Dom::parse(&hidden).unwrap_err(), Rejected::TooComplex);
+    }
+
+    #[test]
+    fn a_long_value_costs_no_page() {
+        let long = "{\"a\": \"b c\"} ".repeat(20_000);
+        let page = format!("<!-- {long} --><div data-state='{long}'><p>words</p></div>");
+        assert_eq!(Dom::parse(&page).unwrap().text(NodeId::ROOT, 100), "words");
     }
 }

@@ -37,6 +37,14 @@ impl Order {
             Some(_) => Order::DayFirst,
         }
     }
+
+    /// The other of both.
+    pub(crate) fn other(self) -> Order {
+        match self {
+            Order::DayFirst => Order::MonthFirst,
+            Order::MonthFirst => Order::DayFirst,
+        }
+    }
 }
 
 /// Longest stretch that is looked at for one date.
@@ -89,6 +97,15 @@ pub(crate) fn in_url(url: &str) -> Option<Date> {
             {
                 return Some(date);
             }
+        }
+        // 29-10-2021: only where no month can be mistaken for the day.
+        if let (Some(day), Some(month), Some(year)) =
+            (number(i, 2..=2), number(i + 1, 2..=2), number(i + 2, 4..=4))
+            && day > 12
+            && (1995..2050).contains(&year)
+            && let Some(date) = date(year, month, day)
+        {
+            return Some(date);
         }
         if let Some(all) = parts.get(i).filter(|p| p.len() == 8 && p.bytes().all(|b| b.is_ascii_digit()))
             && let Some(date) = compact(all)
@@ -422,6 +439,8 @@ mod tests {
         assert_eq!(day("https://a.example/world/talks-20241120.html"), Some("2024-11-20".into()));
         assert_eq!(day("https://a.example/2024/nov/20/talks"), Some("2024-11-20".into()));
         assert_eq!(day("https://a.example/2024-11-20-talks"), Some("2024-11-20".into()));
+        assert_eq!(day("https://a.example/news/20-11-2024"), Some("2024-11-20".into()));
+        assert_eq!(day("https://a.example/news/10-11-2024"), None);
         assert_eq!(day("https://a.example/story/12345678"), None);
         assert_eq!(day("https://a.example/2024/13/45/x"), None);
     }

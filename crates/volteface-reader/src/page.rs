@@ -4,6 +4,7 @@ mod article;
 mod hint;
 mod jsonld;
 mod metadata;
+mod published;
 mod refusal;
 mod segment;
 

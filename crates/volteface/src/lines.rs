@@ -1,5 +1,6 @@
 //! The JSON lines that scorers and benchmarks read: offsets are Unicode code points, ends exclusive.
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
 use volteface_core::{ActorId, Document, Span, Stated, Statement};
@@ -143,9 +144,10 @@ pub struct AlertLine<'a> {
     pub payload: Value,
 }
 
-/// When a document was published: the moment in its own day's terms, else the day.
+/// When a document was published: the moment, or the day alone where it was another day there than in UTC.
 pub fn published(document: &Document) -> Option<String> {
     match (document.published_at, document.published_on) {
+        (Some(at), Some(on)) if at.to_zoned(TimeZone::UTC).date() != on => Some(on.to_string()),
         (Some(at), _) => Some(at.to_string()),
         (None, Some(on)) => Some(on.to_string()),
         (None, None) => None,

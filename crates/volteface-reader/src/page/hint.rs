@@ -240,8 +240,16 @@ fn of_word(word: &[u8]) -> Hints {
         b"player" | b"video" | b"audio" | b"podcast" => Hints::PLAYER,
         b"footer" | b"colophon" => Hints::FOOTER,
         b"header" | b"masthead" | b"topbar" => Hints::HEADER,
+        _ if is_date(word) => Hints::DATE,
         _ => Hints::default(),
     }
+}
+
+/// `publishingdate`, `newsdatum`: compounds that a page writes as one word.
+fn is_date(word: &[u8]) -> bool {
+    const OF: [&[u8]; 8] =
+        [b"publish", b"publication", b"article", b"entry", b"news", b"story", b"release", b"creat"];
+    word.ends_with(b"datum") || word.ends_with(b"date") && OF.iter().any(|of| word.starts_with(of))
 }
 
 #[cfg(test)]

@@ -116,6 +116,8 @@ fn rank(object: &Map<String, Value>) -> u32 {
             | "Report"
             | "Review"
             | "SocialMediaPosting"
+            | "DiscussionForumPosting"
+            | "HowTo"
             | "Recipe"
             | "AdvertiserContentArticle"
             | "SatiricalArticle"

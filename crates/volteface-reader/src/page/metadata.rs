@@ -1,4 +1,4 @@
-//! Title, byline, outlet, address, language and times of a page, from what it says to machines and to readers.
+//! Title, byline, outlet, address and language of a page, from what it says to machines and to readers.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::{
     dom::{Content, Dom, NodeId},
     draft::Metadata,
     html_text, judge,
-    moment::{self, Moment, Order},
+    moment::{self, Order},
 };
 
 /// What `dom` says of itself; `url` is where it was found.
@@ -28,16 +28,16 @@ pub(super) fn collect(dom: &Dom, passages: &[Passage], hints: &[Hints], url: Opt
         .filter(|u| u.contains("://"))
         .or_else(|| url.map(str::to_owned));
     let order = Order::of_language(language.as_deref());
-    let page = Page { dom, passages, hints, head: &head, ld: &ld };
-    let (published, modified) = page.times(url.as_deref(), order);
+    let page = Page { dom, passages, hints, head: &head, ld: &ld, url: url.as_deref() };
+    let (published, modified) = page.times(order);
     let byline = page.byline(source.as_deref());
     Metadata { title, byline, source, url, language, published, modified }
 }
 
 /// What stands in the head, and the metadata elsewhere that is written as it.
-struct Head {
+pub(super) struct Head {
     metas: Vec<(String, String)>,
-    title: Option<String>,
+    pub(super) title: Option<String>,
     canonical: Option<String>,
     language: Option<String>,
 }
@@ -73,7 +73,7 @@ impl Head {
         head
     }
 
-    fn first(&self, keys: &[&str]) -> Option<String> {
+    pub(super) fn first(&self, keys: &[&str]) -> Option<String> {
         keys.iter().find_map(|key| self.metas.iter().find(|(k, _)| k == key)).map(|(_, value)| value.clone())
     }
 }
@@ -138,12 +138,14 @@ fn without_site(title: &str, source: Option<&str>) -> String {
 }
 
 /// A page with what it tells machines.
-struct Page<'p> {
-    dom: &'p Dom,
-    passages: &'p [Passage],
-    hints: &'p [Hints],
-    head: &'p Head,
-    ld: &'p jsonld::Article,
+pub(super) struct Page<'p> {
+    pub(super) dom: &'p Dom,
+    pub(super) passages: &'p [Passage],
+    pub(super) hints: &'p [Hints],
+    pub(super) head: &'p Head,
+    pub(super) ld: &'p jsonld::Article,
+    /// Its address.
+    pub(super) url: Option<&'p str>,
 }
 
 impl Page<'_> {
@@ -224,144 +226,14 @@ impl Page<'_> {
         (!names.is_empty()).then(|| listed(&names))
     }
 
-    /// Stands in a part that is about other stories or other people.
-    fn is_aside(&self, id: NodeId) -> bool {
+    /// Stands in a part that is about other stories or other people, or in a post that is quoted.
+    pub(super) fn is_aside(&self, id: NodeId) -> bool {
         let other = Hints::COMMENT | Hints::RELATED | Hints::NAVIGATION | Hints::FOOTER;
-        self.dom
-            .ancestors(id)
-            .any(|node| self.hints[node.index()].any(other) && *self.dom.name(node) != local_name!("body"))
-    }
-
-    /// When the page was published and last changed.
-    ///
-    /// What is told to machines comes first, then elements and lines that carry a date. The address is minted when
-    /// the page is first published, so that it decides between days; a time of change is none of publication.
-    fn times(&self, url: Option<&str>, order: Order) -> (Option<Moment>, Option<Moment>) {
-        let parse = |s: &str| moment::parse(s, order).filter(|m| m.on.year() >= 1990);
-        let modified = self
-            .head
-            .first(&["article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod"])
-            .or_else(|| self.ld.modified.clone())
-            .and_then(|s| parse(&s));
-        let meta = |keys: &[&str]| self.head.first(keys).and_then(|s| parse(&s));
-        let told =
-            meta(&["article:published_time", "og:published_time", "og:article:published_time", "og:pubdate"])
-                .or_else(|| self.ld.published.as_deref().and_then(parse))
-                .or_else(|| {
-                    meta(&[
-                        "datepublished",
-                        "date",
-                        "dc.date",
-                        "dc.date.issued",
-                        "dcterms.created",
-                        "dcterms.date",
-                        "pubdate",
-                        "publishdate",
-                        "publish-date",
-                        "publish_date",
-                        "parsely-pub-date",
-                        "sailthru.date",
-                        "article.published",
-                        "displaydate",
-                        "article:published",
-                        "published_at",
-                        "cxenseparse:recs:publishtime",
-                        "citation_publication_date",
-                        "citation_date",
-                        "citation_online_date",
-                        "bepress_citation_date",
-                        "datecreated",
-                        "uploaddate",
-                        "dc.date.created",
-                    ])
-                });
-        let day = url.and_then(moment::in_url);
-        // An instant in UTC may fall on another day than the one the page shows where it was written.
-        let told = told.map(|told| match self.shown_time(order) {
-            Some(shown) if (told.on - shown.on).get_days().abs() == 1 && told.at.is_some() => {
-                Moment { on: shown.on, at: told.at }
-            }
-            _ => told,
-        });
-        let published = match (told, day) {
-            (Some(told), Some(day)) => {
-                let apart = (told.on - day).get_days().abs();
-                Some(if apart <= 1 { told } else { Moment { on: day, at: None } })
-            }
-            (Some(told), None) => Some(told),
-            (None, Some(day)) => Some(Moment { on: day, at: None }),
-            (None, None) => self.shown_time(order),
-        };
-        (published, modified)
-    }
-
-    /// The first date that the page shows as its own.
-    fn shown_time(&self, order: Order) -> Option<Moment> {
-        let dom = self.dom;
-        let parse = |s: &str| moment::parse(s, order).filter(|m| m.on.year() >= 1990);
-        let of_element = |id: NodeId| {
-            // What is written is what was meant; the attribute may hold the time of the last change.
-            let text = dom.text(id, 120);
-            if tells_of_change(&text) {
-                return None;
-            }
-            let machine = ["datetime", "content", "title"]
-                .iter()
-                .find_map(|key| dom.attribute(id, key).and_then(parse));
-            match (parse(&text), machine) {
-                (Some(shown), Some(machine)) if shown.on == machine.on => Some(machine),
-                (Some(shown), _) => Some(shown),
-                (None, machine) => machine,
-            }
-        };
-        let elements: Vec<NodeId> = dom
-            .descendants(NodeId::ROOT)
-            .filter(|id| {
-                *dom.name(*id) == local_name!("time")
-                    || self.hints[id.index()].any(Hints::DATE)
-                    || dom.attribute(*id, "pubdate").is_some()
-            })
-            .collect();
-        let published = |id: &NodeId| {
-            dom.attribute(*id, "itemprop") == Some("datePublished")
-                || dom
-                    .attribute(*id, "class")
-                    .is_some_and(|c| c.split_ascii_whitespace().any(|c| c == "published"))
-        };
-        let own = || elements.iter().copied().filter(|id| !self.is_aside(*id));
-        let short = |aside: bool| {
-            self.passages
-                .iter()
-                .filter(move |p| {
-                    p.words <= 14 && p.link_words * 2 <= p.words && self.is_aside(p.node) == aside
-                })
-                .filter(|p| !tells_of_change(&p.text) && !p.text.contains('©'))
-                .find_map(|p| parse(&p.text))
-        };
-        own()
-            .filter(published)
-            .find_map(of_element)
-            .or_else(|| own().find_map(of_element))
-            .or_else(|| short(false))
-            // A sentence that tells when the page was published, or a paragraph that begins with the day.
-            .or_else(|| {
-                self.passages
-                    .iter()
-                    .filter(|p| p.words <= 40 && tells_of_publication(&p.text))
-                    .find_map(|p| parse(&p.text))
-            })
-            .or_else(|| {
-                let start = |p: &Passage| parse(p.text.get(..crate::dom::floor_boundary(&p.text, 22))?);
-                self.passages.iter().filter(|p| p.is_good()).take(2).find_map(start)
-            })
-            .or_else(|| self.head.title.as_deref().and_then(parse))
-            // Parts are named in many ways: what seemed to belong to other stories may be the page's own.
-            .or_else(|| {
-                let comment =
-                    |id: NodeId| dom.ancestors(id).any(|n| self.hints[n.index()].any(Hints::COMMENT));
-                elements.iter().copied().filter(|id| !comment(*id)).find_map(of_element)
-            })
-            .or_else(|| short(true))
+        self.dom.ancestors(id).any(|node| {
+            let name = self.dom.name(node);
+            self.hints[node.index()].any(other) && *name != local_name!("body")
+                || *name == local_name!("blockquote")
+        })
     }
 }
 
@@ -373,48 +245,6 @@ fn listed(names: &[String]) -> String {
         [most @ .., last] => format!("{}, and {last}", most.join(", ")),
         [] => String::new(),
     }
-}
-
-/// Speaks of a change, not of the publication, in the languages of the dates that are read.
-fn tells_of_change(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let change = [
-        "updated",
-        "modified",
-        "last edit",
-        "last change",
-        "aktualisiert",
-        "geändert",
-        "änderung",
-        "mis à jour",
-        "modifié",
-        "actualizado",
-        "aggiornato",
-        "atualizado",
-        "bijgewerkt",
-        "обновлено",
-        "gültig",
-        "copyright",
-    ];
-    change.iter().any(|c| lower.contains(c)) && !tells_of_publication(text)
-}
-
-/// Speaks of the publication, in those languages.
-fn tells_of_publication(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    [
-        "published",
-        "posted",
-        "veröffentlicht",
-        "publié",
-        "publicado",
-        "pubblicato",
-        "erschienen",
-        "erstellt",
-        "опубликовано",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
 }
 
 /// Names without what is printed around them: "By", roles behind a dash or bar, dates.
