@@ -83,7 +83,7 @@ fn in_process(articles: &[(String, String)]) -> Vec<Told> {
             let given = store.write(|tx| -> anyhow::Result<Vec<Given>> {
                 let id = tx.record_document(&new)?.id();
                 let stored = tx.document(id)?.context("a document just recorded is there")?;
-                settle::settle(tx, &stored, &analysis, &rules, now, Occasion::Live)
+                Ok(settle::settle(tx, &stored, &analysis, &rules, now, Occasion::Live)?.given)
             });
             told.extend(given.unwrap().iter().map(|given| Told {
                 document: name.clone(),

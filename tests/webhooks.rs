@@ -662,6 +662,32 @@ fn the_daemon_delivers_and_the_commands_show_try_silence_and_replay() {
 }
 
 #[test]
+fn the_metrics_count_what_waits_and_what_is_a_copy() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mailbox = runtime.block_on(Mailbox::start());
+    mailbox.answer(Manner::Status(500));
+    let home = home(&mailbox);
+    let mut daemon = home.start();
+    let text = article("Courier", 2, "support");
+    home.drop_file("1.txt", &text);
+    daemon.next_alert();
+    home.drop_file("2.txt", &text.replace("source: Courier", "source: Mirror"));
+    let lines = [
+        "volteface_copies_total 1",
+        "volteface_webhook_queue_depth 1",
+        "volteface_webhook_dead_letters 0",
+        "volteface_inbox_files{state=\"done\"} 2",
+        "volteface_inbox_files{state=\"waiting\"} 0",
+        "volteface_alerts_total{type=\"position.first\"} 1",
+        "volteface_webhook_attempts_total{endpoint=\"desk\",outcome=\"failed\"}",
+    ];
+    for line in lines {
+        eventually(line, || daemon.get("/metrics").1.contains(line));
+    }
+    daemon.stop();
+}
+
+#[test]
 fn a_daemon_killed_between_post_and_record_sends_the_same_again() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mailbox = runtime.block_on(Mailbox::start());

@@ -340,6 +340,17 @@ impl View<'_> {
         Ok(deliveries)
     }
 
+    /// How many deliveries are in one of these states.
+    pub fn n_deliveries(&self, states: &[&str]) -> Result<i64, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT count(*) FROM deliveries WHERE state = ?1")?;
+        let mut n = 0;
+        for state in states {
+            n += statement.query_row([state], |row| row.get::<_, i64>(0))?;
+        }
+        Ok(n)
+    }
+
     /// The attempts at a delivery, oldest first.
     pub fn attempts(&self, delivery: DeliveryId) -> Result<Vec<Attempt>, Error> {
         let mut statement = self.connection.prepare_cached(

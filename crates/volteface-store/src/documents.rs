@@ -131,6 +131,15 @@ impl View<'_> {
         Ok(documents)
     }
 
+    /// The version of a feed's article that came before that document: the one that arrived last from its address.
+    pub fn version_before(&self, id: DocumentId) -> Result<Option<DocumentId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT o.id FROM documents d JOIN documents o ON o.url = d.url AND o.id < d.id AND o.origin = d.origin \
+             WHERE d.id = ?1 ORDER BY o.id DESC LIMIT 1",
+        )?;
+        Ok(statement.query_row([id.0], |row| row.get(0)).optional()?.map(DocumentId))
+    }
+
     /// The newest publication time among the settled documents.
     pub fn newest_publication(&self) -> Result<Option<Timestamp>, Error> {
         let mut statement = self.connection.prepare_cached(

@@ -200,6 +200,12 @@ impl Metrics {
         );
     }
 
+    /// Notes how many files stand in the drop folder.
+    pub fn set_waiting_files(&self, n: usize) {
+        let state = State { state: "waiting" };
+        self.inbox_files.get_or_create(&state).set(i64::try_from(n).unwrap_or(i64::MAX));
+    }
+
     /// The exposition (OpenMetrics text), with `gauges` as they stand now.
     pub fn render(&self, gauges: &Gauges) -> String {
         for (state, n) in &gauges.feeds {

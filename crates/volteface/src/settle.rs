@@ -31,6 +31,7 @@ use crate::{
     },
 };
 
+mod notices;
 pub mod queue;
 pub mod stories;
 mod utterances;
@@ -76,6 +77,17 @@ impl Rules {
     }
 }
 
+/// What became of a document.
+#[derive(Debug, Clone, Default)]
+pub struct Settled {
+    /// The changes that were told.
+    pub given: Vec<Given>,
+    /// The types of what was told beside them.
+    pub notices: Vec<AlertType>,
+    /// It is a copy of a story already there.
+    pub is_copy: bool,
+}
+
 /// A change that was told.
 #[derive(Debug, Clone)]
 pub struct Given {
@@ -113,7 +125,7 @@ pub fn analyse_fenced(document: &Document, watch: &WatchIndex) -> anyhow::Result
         .map_err(|_| anyhow::anyhow!("the analysis panicked"))
 }
 
-/// Commits everything that one document changes, or nothing. Returns the alerts it gave.
+/// Commits everything that one document changes, or nothing.
 pub fn settle(
     tx: &Tx<'_>,
     stored: &StoredDocument,
@@ -121,7 +133,7 @@ pub fn settle(
     rules: &Rules,
     now: Timestamp,
     occasion: Occasion,
-) -> anyhow::Result<Vec<Given>> {
+) -> anyhow::Result<Settled> {
     let document = &stored.document;
     let arrived_on = stored.arrived_at.to_zoned(TimeZone::UTC).date();
     let story = stories::join_story(tx, stored, &analysis.fingerprint)?;
@@ -134,11 +146,15 @@ pub fn settle(
     utterances::group_utterances(tx, stored, story, &analysis.statements)?;
     tx.mark_settled(stored.id, story, rules.settled_as)?;
     let history_before = news_begin(tx, now, rules.news_days)?;
-    let mut given = Vec::new();
-    for (actor, issue) in lines_touched(&rules.watch.list, &touched) {
-        given.extend(rules.line(&actor, &issue).refold(tx, stored.id, history_before, now, occasion)?);
+    let mut settled = Settled::default();
+    if occasion == Occasion::Live {
+        settled.is_copy = tx.ends_of(story)?.iter().any(|end| *end != stored.id);
+        settled.notices = notices::tell_statements(tx, stored, rules, history_before, now)?;
     }
-    Ok(given)
+    for (actor, issue) in lines_touched(&rules.watch.list, &touched) {
+        settled.given.extend(rules.line(&actor, &issue).refold(tx, stored.id, history_before, now, occasion)?);
+    }
+    Ok(settled)
 }
 
 /// What the user says of a held change: a confirmed one is told now, a rejected one never counts again. Returns the
@@ -355,12 +371,17 @@ impl Line<'_> {
 /// The statements that report the saying which began a position: direct before indirect, the fullest first.
 pub fn evidence(view: &View<'_>, position: &Position) -> anyhow::Result<Vec<StatementRow>> {
     let mut reports = view.statements_reporting(&position.utterance)?;
+    best_first(&mut reports);
+    Ok(reports)
+}
+
+/// Direct before indirect, the fullest first.
+fn best_first(reports: &mut [StatementRow]) {
     let rank = |row: &StatementRow| ["direct", "mixed", "indirect"].iter().position(|kind| *kind == row.kind);
     reports.sort_by_key(|row| {
         let length: usize = row.content.iter().map(String::len).sum();
         (rank(row).unwrap_or(3), std::cmp::Reverse(length), row.id)
     });
-    Ok(reports)
 }
 
 fn utterance(key: &str, rows: &[&StatedRow]) -> Option<Utterance> {

@@ -276,6 +276,8 @@ fn gauges(view: &View<'_>) -> Result<Gauges, Error> {
     Ok(Gauges {
         feeds: feeds.chain([("silent", n_silent as i64)]).collect(),
         inbox_files: ["done", "duplicate", "failed"].map(n_files).to_vec(),
+        queue_depth: view.n_deliveries(&["gathering", "waiting"])?,
+        dead_letters: view.n_deliveries(&["dead"])?,
         db_size_bytes: view.size_bytes()?,
         ..Gauges::default()
     })

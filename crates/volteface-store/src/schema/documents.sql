@@ -20,6 +20,7 @@ CREATE TABLE documents (
 ) STRICT;
 CREATE INDEX documents_settled ON documents (settled_as, id);
 CREATE INDEX documents_story ON documents (story_id);
+CREATE INDEX documents_url ON documents (url) WHERE url IS NOT NULL;
 CREATE INDEX documents_published ON documents (published_at);
 
 CREATE TABLE texts (

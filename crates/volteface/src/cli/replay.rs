@@ -163,10 +163,10 @@ impl<'r> Archive<'r> {
                 };
                 let id = tx.record_document(&new)?.id();
                 let stored = tx.document(id)?.context("a document just recorded is there")?;
-                let given = tx
+                let settled_now = tx
                     .attempt(|| settle::settle(tx, &stored, &analysis, rules, *clock, Occasion::Live))
                     .with_context(|| format!("cannot settle {name}"))?;
-                for alert in &given {
+                for alert in &settled_now.given {
                     alerts.put(&alert_line(&name, alert)?)?;
                 }
                 let story = tx.document(id)?.and_then(|stored| stored.story);

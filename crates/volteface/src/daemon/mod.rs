@@ -20,7 +20,7 @@ use crate::{
     config::Config,
     db::Db,
     deliver::{self, Courier},
-    metrics::Metrics,
+    metrics::{Metrics, Type},
     poll::{Announce, Poller},
     settle::{Given, Rules, queue},
     watch::DropFolder,
@@ -290,9 +290,11 @@ impl Daemon {
 
     fn poller(&self, generation: &Generation) -> anyhow::Result<Poller> {
         let endpoints = Arc::clone(&generation.rules.borrow().endpoints);
-        let wake = Arc::clone(&self.deliver);
+        let (wake, metrics) = (Arc::clone(&self.deliver), Arc::clone(&self.metrics));
         let announce: Announce = Arc::new(move |tx, about, envelope| {
-            deliver::give_notice(tx, &endpoints, about, None, envelope)?;
+            if deliver::give_notice(tx, &endpoints, about, None, envelope)? {
+                metrics.alerts.get_or_create(&Type { r#type: envelope.alert_type.as_str() }).inc();
+            }
             wake.notify_one();
             Ok(())
         });

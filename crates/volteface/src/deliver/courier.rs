@@ -288,6 +288,8 @@ impl Courier {
         });
         let envelope = Envelope::new(AlertType::EndpointDisabled, now, data);
         give_notice(tx, &self.endpoints, &[endpoint, &now.to_string()], None, &envelope)?;
+        let counted = metrics::Type { r#type: AlertType::EndpointDisabled.as_str() };
+        self.metrics.alerts.get_or_create(&counted).inc();
         Ok(())
     }
 }

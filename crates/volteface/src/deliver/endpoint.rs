@@ -214,10 +214,15 @@ impl Endpoint {
         })
     }
 
+    /// True if and only if messages of that type may be wanted there.
+    pub fn wants_type(&self, alert_type: AlertType) -> bool {
+        self.filter.types.contains(&alert_type)
+    }
+
     /// True if and only if the user wants such a message there.
     pub fn wants(&self, envelope: &Envelope) -> bool {
         let filter = &self.filter;
-        if !filter.types.contains(&envelope.alert_type) {
+        if !self.wants_type(envelope.alert_type) {
             return false;
         }
         let among = |ids: &[String], id: &str| ids.is_empty() || ids.iter().any(|known| known == id);

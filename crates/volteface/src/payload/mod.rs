@@ -10,6 +10,7 @@ pub mod format;
 pub mod position;
 pub mod sample;
 pub mod sentence;
+pub mod statement;
 pub mod template;
 
 mod discord;

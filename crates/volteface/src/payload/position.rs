@@ -72,7 +72,8 @@ fn n_independent(rows: &[StatementRow]) -> usize {
     agencies.len() + others.len()
 }
 
-fn quoted(row: &StatementRow) -> Quoted {
+/// A statement with its document.
+pub(super) fn quoted(row: &StatementRow) -> Quoted {
     Quoted {
         quote: row.content.join(" … "),
         speaker: row.speaker.clone(),
@@ -121,7 +122,8 @@ fn why(rows: &[StatementRow], position: &Position) -> String {
     format!("{}, {how}{by} in {reports}, read as {}", best.speaker, position.stance.as_str())
 }
 
-fn hundredths(confidence: f32) -> f64 {
+/// Rounded, as it stands in a body.
+pub(super) fn hundredths(confidence: f32) -> f64 {
     (f64::from(confidence.clamp(0.0, 1.0)) * 100.0).round() / 100.0
 }
 

@@ -26,13 +26,10 @@ pub fn all() -> Vec<Envelope> {
     let said = position().statement.after;
     let actor = position().actor;
     let statement = |before: Option<Quoted>, after: Option<Quoted>| {
-        Data::Statement(Box::new(StatementNews {
-            actor: actor.clone(),
-            before,
-            after,
-            confidence: 0.8,
-            sentence: "Mara Lindqvist said something new.".to_owned(),
-        }))
+        let sentence = String::new();
+        let mut news = StatementNews { actor: actor.clone(), before, after, confidence: 0.8, sentence };
+        news.sentence = sentence::statement(&news);
+        Data::Statement(Box::new(news))
     };
     let feed = |reason: &str| {
         Data::Feed(FeedNews {
@@ -91,6 +88,7 @@ pub fn all() -> Vec<Envelope> {
             }),
         ),
         test("desk", at()),
+        envelope(AlertType::StatementEdited, statement(Some(said.clone()), Some(said))),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DigestItem, PositionNews, Quoted, clip};
+use super::{DigestItem, PositionNews, Quoted, StatementNews, clip};
 
 /// The longest quotation that a sentence repeats, in characters.
 const QUOTE: usize = 280;
@@ -28,6 +28,23 @@ pub fn position(news: &PositionNews) -> String {
         }
     };
     format!("{moved} – {}.", words(&news.statement.after, name))
+}
+
+/// The sentence of a statement: new, in other words than before, or gone from its article.
+pub fn statement(news: &StatementNews) -> String {
+    let name = &news.actor.name;
+    match (&news.before, &news.after) {
+        (None, Some(after)) => format!("{name} is quoted with something new – {}.", words(after, name)),
+        (Some(before), Some(after)) => format!(
+            "An article gives other words of {name} than before: not “{}” any more – {}.",
+            quote(before),
+            words(after, name)
+        ),
+        (Some(before), None) => {
+            format!("An article no longer holds what it reported of {name} – {}.", words(before, name))
+        }
+        (None, None) => format!("{name} is quoted."),
+    }
 }
 
 /// The sentence of a digest of `items`, of which the cap per hour held back `held_back`.
@@ -69,10 +86,14 @@ fn list(conditions: &[String]) -> String {
 fn words(said: &Quoted, actor: &str) -> String {
     let who = if said.speaker.is_empty() { actor } else { &said.speaker };
     let when = said.said_on.map(|day| format!(" on {}", long_date(day))).unwrap_or_default();
-    let quote = clip(said.quote.trim(), QUOTE);
-    let quote = quote.trim_end_matches(['.', ',', ';']);
+    let quote = quote(said);
     let place = said.document.source.as_deref().map(|source| format!(" ({source})")).unwrap_or_default();
     format!("{who}{when}: “{quote}”{place}")
+}
+
+fn quote(said: &Quoted) -> String {
+    let quote = clip(said.quote.trim(), QUOTE);
+    quote.trim_end_matches(['.', ',', ';']).to_owned()
 }
 
 fn long_date(day: Date) -> String {

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, watch};
 use volteface_analysis::Analysis;
 use volteface_store::{DocumentId, Error, StoredDocument, Tx};
 
-use super::{Given, Occasion, Rules, analyse_fenced, settle};
+use super::{Given, Occasion, Rules, Settled, analyse_fenced, settle};
 use crate::{
     db::Db,
     metrics::{Change, Kind, Metrics, Type},
@@ -146,8 +146,12 @@ impl Queue {
             }
         }
         let now = Timestamp::now();
-        let given = self.db.write(move |tx| settle_all(tx, &analysed, &rules, now)).await?;
-        for alert in &given {
+        let settled = self.db.write(move |tx| settle_all(tx, &analysed, &rules, now)).await?;
+        for notice in settled.iter().flat_map(|settled| &settled.notices) {
+            self.metrics.alerts.get_or_create(&Type { r#type: notice.as_str() }).inc();
+        }
+        self.metrics.copies.inc_by(settled.iter().filter(|settled| settled.is_copy).count() as u64);
+        for alert in settled.iter().flat_map(|settled| &settled.given) {
             tracing::info!(
                 alert.id = alert.id,
                 actor = alert.actor.as_str(),
@@ -162,7 +166,7 @@ impl Queue {
             self.metrics.alerts.get_or_create(&Type { r#type: alert.alert_type.as_str() }).inc();
             (self.tell)(alert);
         }
-        if !given.is_empty() {
+        if settled.iter().any(|settled| !settled.given.is_empty() || !settled.notices.is_empty()) {
             self.deliver.notify_one();
         }
         Ok(())
@@ -193,8 +197,8 @@ fn settle_all(
     analysed: &[Analysed],
     rules: &Rules,
     now: Timestamp,
-) -> anyhow::Result<Vec<Given>> {
-    let mut given = Vec::new();
+) -> anyhow::Result<Vec<Settled>> {
+    let mut all = Vec::with_capacity(analysed.len());
     for (stored, analysis, _) in analysed {
         let occasion = if stored.settled { Occasion::Rebuild } else { Occasion::Live };
         let settled = match analysis {
@@ -202,7 +206,7 @@ fn settle_all(
             Err(error) => Err(anyhow::anyhow!("{error:#}")),
         };
         match settled {
-            Ok(alerts) => given.extend(alerts),
+            Ok(settled) => all.push(settled),
             Err(error) if error.chain().any(|cause| cause.downcast_ref().is_some_and(Error::is_passing)) => {
                 return Err(error);
             }
@@ -213,5 +217,5 @@ fn settle_all(
             }
         }
     }
-    Ok(given)
+    Ok(all)
 }

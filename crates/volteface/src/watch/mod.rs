@@ -103,6 +103,7 @@ impl DropFolder {
             let look;
             (look, sights) = self.look(sights, renamed).await?;
             let (looked_at, next) = (Instant::now(), look.next);
+            self.metrics.set_waiting_files(sights.n_files());
             if !look.ready.is_empty() {
                 self.take(look.ready, &mut sights).await?;
                 continue;

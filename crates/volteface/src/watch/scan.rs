@@ -51,6 +51,11 @@ struct Sight {
 }
 
 impl Sights {
+    /// Files that stood in the folder at the last look.
+    pub(super) fn n_files(&self) -> usize {
+        self.seen.len()
+    }
+
     /// Leaves a file alone for a while, unless it changes.
     pub(super) fn postpone(&mut self, found: &Found, by: Duration) {
         if let Some(sight) = self.seen.get_mut(&found.path) {
