@@ -152,7 +152,13 @@ pub fn settle(
         settled.notices = notices::tell_statements(tx, stored, rules, history_before, now)?;
     }
     for (actor, issue) in lines_touched(&rules.watch.list, &touched) {
-        settled.given.extend(rules.line(&actor, &issue).refold(tx, stored.id, history_before, now, occasion)?);
+        settled.given.extend(rules.line(&actor, &issue).refold(
+            tx,
+            stored.id,
+            history_before,
+            now,
+            occasion,
+        )?);
     }
     Ok(settled)
 }

@@ -47,9 +47,8 @@ pub(super) fn tell_statements(
 
 /// What watched actors said in a document, each saying once, by its best statement.
 fn sayings(mut rows: Vec<StatementRow>, rules: &Rules) -> Vec<StatementRow> {
-    let is_watched = |row: &StatementRow| {
-        row.actor.as_ref().is_some_and(|actor| rules.watch.list.actor(actor).is_some())
-    };
+    let is_watched =
+        |row: &StatementRow| row.actor.as_ref().is_some_and(|actor| rules.watch.list.actor(actor).is_some());
     best_first(&mut rows);
     let mut seen = BTreeSet::new();
     rows.retain(|row| is_watched(row) && seen.insert(row.utterance.clone()));
