@@ -48,11 +48,13 @@ pub(crate) fn clauses(text: &Text, tokens: Range<usize>) -> Vec<Clause> {
 fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &mut Vec<Clause>) {
     let mut role = Role::Main;
     let mut turns = false;
-    let mut start = tokens.start;
-    let mut i = tokens.start;
+    let mut start = interjection_end(text, &tokens);
+    let either = text.lower(start) == "either";
+    let mut i = start;
     let close = |range: Range<usize>, role: Role, turns: bool, found: &mut Vec<Clause>| {
         if range.clone().any(|i| text.word(i).starts_with(char::is_alphanumeric)) {
-            let lasting = range.start > 0 && matches!(text.lower(range.start - 1), "as" | "until" | "till");
+            let before = |k: usize| range.start.checked_sub(k).map_or("", |i| text.lower(i));
+            let lasting = matches!(before(1), "until" | "till") || before(1) == "as" && before(2) == "long";
             found.push(Clause { tokens: range, role, sentence, lasting, turns });
         }
     };
@@ -64,6 +66,10 @@ fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &
             i += length;
             continue;
         }
+        if role == Role::Condition && main_begins(text, start, i, &tokens) {
+            close(start..i, role, turns, found);
+            (role, start, turns) = (Role::Main, i, false);
+        }
         let lower = text.lower(i);
         let breaks = match lower {
             ";" | ":" | "\u{2014}" | "\u{2013}" | "--" => true,
@@ -71,6 +77,7 @@ fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &
                 i > tokens.start && role != Role::Condition || lower == "but"
             }
             "," => comma_ends(text, i, &tokens, role),
+            "or" if either && has_finite(text, start..i) && subject_follows(text, i + 1, &tokens) => true,
             "and" | "or" => {
                 let relative =
                     (start..i).rev().find(|&j| matches!(text.lower(j), "which" | "who" | "whom" | "whose"));
@@ -82,9 +89,12 @@ fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &
             _ => false,
         };
         if breaks && i > start {
-            close(start..i, role, turns, found);
+            // "Either they pay or we leave", "Guarantees in writing, or there is no deal": the first limb is the condition.
+            let alternative = lower == "or" && either
+                || lower == "," && text.lower(i + 1) == "or" && !has_finite(text, start..i);
+            close(start..i, if alternative { Role::Condition } else { role }, turns, found);
             turns = matches!(lower, "but" | "yet" | "however" | "instead");
-            role = Role::Main;
+            role = if turns && is_reservation(text, i + 1, &tokens) { Role::Condition } else { Role::Main };
             start = i + 1;
         } else if matches!(lower, "but" | "yet") && i == start {
             turns = true;
@@ -95,6 +105,59 @@ fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &
     close(start..tokens.end, role, turns, found);
 }
 
+/// Past the "Yes," or "No," that answers before it says anything.
+fn interjection_end(text: &Text, tokens: &Range<usize>) -> usize {
+    let i = tokens.start;
+    let answers = matches!(text.lower(i), "no" | "yes" | "well" | "oh" | "sure");
+    if answers
+        && i + 1 < tokens.end
+        && matches!(text.lower(i + 1), "," | "-" | "\u{2013}" | "\u{2014}" | "." | ":")
+    {
+        i + 2
+    } else {
+        i
+    }
+}
+
+/// "ready for talks, but not under fire": what is ruled out is a condition of the rest.
+fn is_reservation(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
+    let Some(preposition) = text.tokens.get(i + 1).filter(|_| i + 1 < tokens.end) else { return false };
+    text.lower(i) == "not"
+        && preposition.tag == Tag::In
+        && !matches!(text.lower(i + 1), "because" | "that" | "like" | "as" | "for")
+        && !has_finite(text, i..tokens.end)
+}
+
+/// True if and only if the condition that began at `start` ends before token `i` without a comma: "without a bypass |
+/// there will be …", "only when it is open | will we …".
+fn main_begins(text: &Text, start: usize, i: usize, tokens: &Range<usize>) -> bool {
+    if i <= start || i + 1 >= tokens.end {
+        return false;
+    }
+    let next = text.tokens[i + 1].tag;
+    let opened_by = start.checked_sub(1).map_or("", |j| text.lower(j));
+    let tag = if text.lower(i) == "there" { Tag::Ex } else { text.tokens[i].tag };
+    match tag {
+        // "as long as they shell us | there will be …", "if they stop | we will …".
+        Tag::Ex | Tag::Prp => {
+            let bare = matches!(opened_by, "without" | "absent") && !has_finite(text, start..i);
+            let whole = (tag == Tag::Ex || next == Tag::Md)
+                && has_finite(text, start..i)
+                && !text.tokens[i - 1].tag.is_verb()
+                && !matches!(
+                    text.tokens[i - 1].tag,
+                    Tag::In | Tag::Cc | Tag::Wdt | Tag::Wp | Tag::Wrb | Tag::Comma
+                );
+            next.is_finite() && (bare || whole)
+        }
+        Tag::Md => {
+            let only = start.checked_sub(2).is_some_and(|j| text.lower(j) == "only");
+            only && matches!(next, Tag::Prp | Tag::Dt | Tag::Nnp | Tag::Ex) && start + 1 < i
+        }
+        _ => false,
+    }
+}
+
 /// A condition or aside that opens at token `i`: its role and how many words open it.
 fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(Role, usize)> {
     let word = |k: usize| if i + k < tokens.end { text.lower(i + k) } else { "" };
@@ -103,7 +166,7 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
     let skip = usize::from(only) + usize::from(only && matches!(word(0), "and" | "but"));
     let at = |k: usize| word(skip + k);
     let found = match at(0) {
-        "if" if !matches!(before(1), "as" | "even" | "what" | "ask" | "asked" | "wonder" | "see" | "say") => {
+        "if" if !is_no_condition(before(1), at(1), at(2)) => {
             let fact = usize::from(at(1) == "in" && at(2) == "fact") * 2;
             Some((Role::Condition, skip + 1 + fact))
         }
@@ -116,8 +179,24 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
         {
             Some((Role::Condition, skip + 1 + usize::from(at(1) == "that")))
         }
-        "as" | "so" if at(1) == "long" && at(2) == "as" && !(at(3) == "it" && at(4).starts_with("t")) => {
+        "as" | "so"
+            if at(1) == "long"
+                && at(2) == "as"
+                && at(3) != "possible"
+                && !(at(3) == "it" && at(4).starts_with("t")) =>
+        {
             Some((Role::Condition, skip + 3))
+        }
+        "as" if at(1) == "soon" && at(2) == "as" && at(3) != "possible" => Some((Role::Condition, skip + 3)),
+        "should" | "were"
+            if i == tokens.start
+                && subject_then_verb(text, i + 1, tokens)
+                && (i..tokens.end).any(|j| text.lower(j) == ",") =>
+        {
+            Some((Role::Condition, 1))
+        }
+        "in" if at(1) == "the" && matches!(at(2), "absence" | "event") => {
+            Some((Role::Condition, skip + 3 + usize::from(matches!(at(3), "of" | "that"))))
         }
         "on" if at(1) == "condition" || at(1) == "the" && matches!(at(2), "condition" | "understanding") => {
             let the = usize::from(at(1) == "the");
@@ -125,14 +204,20 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
         }
         "in" if matches!(at(1), "exchange" | "return") && at(2) == "for" => Some((Role::Condition, skip + 3)),
         "once" if subject_follows(text, i + skip + 1, tokens) => Some((Role::Condition, skip + 1)),
-        "after" | "when" | "with" | "where" | "in" | "on" if only => Some((Role::Condition, skip + 1)),
+        "after" | "when" | "with" | "where" | "in" | "on" | "against" | "under" | "alongside"
+        | "together" | "at" | "as"
+            if only =>
+        {
+            Some((Role::Condition, skip + 1))
+        }
         "after" | "when" if (tokens.start..i).rev().take(8).any(|j| text.lower(j) == "only") => {
             Some((Role::Condition, skip + 1))
         }
         // "It is paid after the levy has gone, not before."
         "after" | "once" | "when"
             if (i..tokens.end).any(|j| {
-                text.lower(j) == "not" && matches!(text.lower(j + 1), "before" | "earlier" | "sooner")
+                let sooner = |k: usize| matches!(text.lower(k), "before" | "earlier" | "sooner");
+                text.lower(j) == "not" && (j + 1..tokens.end.min(j + 4)).any(sooner)
             }) =>
         {
             Some((Role::Condition, skip + 1))
@@ -143,7 +228,14 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
             Some((Role::Condition, skip + 1 + usize::from(at(1) == ",")))
         }
         "assuming" => Some((Role::Condition, skip + 1)),
-        "without" | "absent" if i == tokens.start || before(1) == "," => Some((Role::Condition, skip + 1)),
+        // "No deal without guarantees", "without guarantees there is no deal".
+        "without" | "absent"
+            if i == tokens.start
+                || matches!(before(1), "," | "not")
+                || (tokens.start..i).any(|j| is_negative(text.lower(j))) =>
+        {
+            Some((Role::Condition, skip + 1))
+        }
         "before"
             if matches!(before(1), "not" | "never" | "," | "and")
                 && !before(1).is_empty()
@@ -166,6 +258,43 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
     found.filter(|_| !(at(0) == "as" && before(1) == "for"))
 }
 
+/// "if" in a question ("asked if"), a concession ("even if") or a turn of speech ("if necessary").
+fn is_no_condition(before: &str, next: &str, after: &str) -> bool {
+    const BEFORE: &[&str] = &[
+        "as",
+        "even",
+        "what",
+        "ask",
+        "asked",
+        "wonder",
+        "see",
+        "say",
+        "know",
+        "clear",
+        "decide",
+        "determine",
+        "consider",
+        "examine",
+        "doubt",
+    ];
+    const NEXT: &[&str] = &["necessary", "needed", "possible", "any", "anything", "ever", "so"];
+    BEFORE.contains(&before)
+        || NEXT.contains(&next)
+        || next == "you" && matches!(after, "ask" | "like" | "will" | "want")
+}
+
+fn is_negative(lower: &str) -> bool {
+    matches!(lower, "no" | "not" | "n't" | "never" | "nothing" | "cannot" | "none" | "nobody")
+}
+
+/// A subject and the bare verb after it: "should [the shelling stop]".
+fn subject_then_verb(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
+    let verb = (i..tokens.end.min(i + 7)).find(|&j| text.tokens[j].tag.is_verb());
+    verb.is_some_and(|verb| {
+        verb > i && (i..verb).any(|j| text.tokens[j].tag.is_noun() || text.tokens[j].tag == Tag::Prp)
+    })
+}
+
 /// Words that begin what is provided.
 fn condition_verb(lower: &str) -> bool {
     [
@@ -182,6 +311,7 @@ fn comma_ends(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> bool 
             matches!(text.lower(i + 1), "and" | "but" | "or" | "so" | "namely")
                 && subject_follows(text, i + 2, tokens)
                 || subject_follows(text, i + 1, tokens) && has_finite(text, tokens.start..i)
+                || is_contrast(text, i + 1, tokens)
         }
         Role::Condition | Role::Concession => {
             !matches!(text.lower(i + 1), "and" | "or" | "if" | "including" | "such")
@@ -189,6 +319,15 @@ fn comma_ends(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> bool 
         }
         Role::Aside => true,
     }
+}
+
+/// "…, not a new road": a noun phrase set against what came before.
+fn is_contrast(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
+    text.lower(i) == "not"
+        && i + 1 < tokens.end
+        && matches!(text.tokens[i + 1].tag, Tag::Dt | Tag::Nn | Tag::Nns | Tag::Nnp | Tag::Jj)
+        && !matches!(text.lower(i + 1), "all" | "every" | "just" | "least")
+        && !has_finite(text, i..tokens.end)
 }
 
 /// True if and only if a subject and its verb begin at `i`.

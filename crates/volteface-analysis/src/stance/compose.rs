@@ -56,6 +56,8 @@ pub(crate) struct Frame {
     pub(crate) class: CueClass,
     /// Whose doing the clause tells.
     pub(crate) doer: Doer,
+    /// Its sentence names a condition.
+    pub(crate) conditioned: bool,
 }
 
 /// The words and phrases of the lexicon in `tokens`, in order, without overlap.
@@ -147,6 +149,21 @@ fn is_meant(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
         // "leave it to them" hands over, it ends nothing.
         "fight" => tag.is_verb() && tag != Tag::Vbg,
         "leave" => tag.is_verb() && !(1..7).any(|k| next(k) == "to") && next(1) != "for",
+        "get" => i > tokens.start && matches!(text.tokens[i - 1].tag, Tag::Md | Tag::To),
+        // "The region needs …" tells a lack; "we need", "nobody needs" tell a will.
+        "need" => {
+            tag.is_verb()
+                && (tokens.start..i).any(|j| {
+                    matches!(text.lower(j), "we" | "i" | "nobody" | "not" | "n't" | "no" | "never" | "none")
+                })
+        }
+        // "I am a supporter of it"; "its supporters" are others.
+        "supporter" | "believer" | "friend" | "fan" => is_copula_before(text, i, tokens),
+        "neutral" => {
+            i > tokens.start
+                && text.lemma(i - 1) == "be"
+                && !text.tokens.get(i + 1).is_some_and(|t| t.tag.is_noun())
+        }
         "share" | "like" => false,
         // Guarding against something is no word against what guards.
         "against" => {
@@ -242,7 +259,7 @@ pub(crate) fn read(
     let mut stated = frame.kind == StatementKind::Act
         || matches!(
             frame.class,
-            CueClass::Demands | CueClass::Promises | CueClass::Accepts | CueClass::Rejects
+            CueClass::Demands | CueClass::Promises | CueClass::Accepts | CueClass::Rejects | CueClass::Denies
         );
     let mut acted = false;
     for (k, op) in governs.iter().enumerate() {
@@ -267,13 +284,16 @@ pub(crate) fn read(
             }
             Op::Against => (sign, stated) = (-sign, true),
             Op::Bad => (sign, stated) = (-sign, true),
-            Op::End => (sign, acted) = (-sign, true),
+            Op::End => {
+                sign = -sign;
+                acted |= is_done(text, op, &clause);
+            }
             Op::For | Op::Good | Op::Must => stated = true,
             // Where more is asked for, leaving it as it is is a no.
             Op::Begin if issue.asks_for_more && KEEPS.contains(&text.lemma(op.tokens.start)) => {
                 (sign, acted) = (-sign, true)
             }
-            Op::Begin => acted = true,
+            Op::Begin => acted |= is_done(text, op, &clause),
             Op::Silent => reading.silent = true,
             Op::Tie => {}
         }
@@ -300,6 +320,9 @@ pub(crate) fn read(
             || matches!(text.lower(i), "'ll" | "will" | "would" | "cannot" | "may" | "might")
             || text.lower(i) == "going" && text.lower(i + 1) == "to"
     });
+    // "No toll without a bypass", "not a new road": a word without a verb.
+    stated |= !clause.clone().any(|i| text.tokens[i].tag.is_finite())
+        && governs.iter().any(|op| op.op == Op::Not && op.tokens.end <= anchor.start);
     // "that the levy be scrapped": a demand without a modal.
     stated |= clause.clone().skip(1).any(|i| {
         text.lower(i) == "be"
@@ -333,10 +356,14 @@ pub(crate) fn read(
         return reading.silent.then_some(reading);
     }
     // What others do or say is theirs to state.
-    if of_others || !(stated || acted && (commits || own) || (hit.sign < 0.0 && commits)) {
+    let becomes = hit.sign < 0.0 && commits && is_copula_before(text, anchor.start, &clause);
+    if of_others || !(stated || acted && (commits || own) || becomes) {
         if reading.freed && !of_others {
             (reading.side, reading.weight) = (1.0, 0.75);
             return Some(reading);
+        }
+        if frame.conditioned && !of_others && (commits || own) {
+            (reading.tied, reading.weight) = (true, 0.6 * hit.kind.trust());
         }
         return (reading.silent || reading.tied).then_some(reading);
     }
@@ -358,7 +385,7 @@ pub(crate) fn read(
         reading.tied = true;
         reading.terms = Some(start.unwrap_or(terms)..terms + 1);
     }
-    if frame.class == CueClass::Rejects && frame.kind != StatementKind::Act {
+    if matches!(frame.class, CueClass::Rejects | CueClass::Denies) && frame.kind != StatementKind::Act {
         sign = -sign;
     }
     reading.side = if reading.freed { 1.0 } else { sign * issue.sign };
@@ -369,6 +396,12 @@ pub(crate) fn read(
         (false, false) => 0.6,
     } * hit.kind.trust();
     Some(reading)
+}
+
+/// A deed told by a verb, or said to be; "the ban would be debated" tells of none.
+fn is_done(text: &Text, op: &Found, clause: &Range<usize>) -> bool {
+    op.tokens.clone().any(|i| !text.tokens[i].tag.is_noun() || is_verbal(text, i))
+        || is_copula_before(text, op.tokens.start, clause)
 }
 
 /// True if and only if a clause accepts or refuses something, rather than telling how things go on.
@@ -433,8 +466,11 @@ fn governing<'f>(
         let tag = text.tokens[i].tag;
         tag.is_verb() && tag != Tag::Vbn && (tag != Tag::Vbg || ops.iter().any(|op| op.tokens.contains(&i)))
     };
+    // A clause may open with its deed: "closing the plant …", "[again] ruled out sending tanks".
     let deed = |i: usize| {
-        i == clause.start && text.lower(i).ends_with("ing") && ops.iter().any(|op| op.tokens.start == i)
+        i == clause.start
+            && (text.tokens[i].tag == Tag::Vbn || text.lower(i).ends_with("ing"))
+            && ops.iter().any(|op| op.tokens.start == i)
     };
     let first_verb = (clause.start..anchor.start).find(|&i| is_verb(i) || deed(i));
     let mut governs: Vec<&Found> = Vec::new();
@@ -454,7 +490,7 @@ fn governing<'f>(
                 if in_group
                     && !is_far(text, op, anchor)
                     && !is_coordinated_away(text, op, anchor)
-                    && governs_to_the_right(text, op)
+                    && governs_to_the_right(text, op, anchor)
                 {
                     governs.push(op);
                 }
@@ -490,7 +526,7 @@ fn governing<'f>(
             governs.extend(ops.iter().filter(|op| {
                 (op.tokens.end <= anchor.start || around(op, anchor))
                     && !is_coordinated_away(text, op, anchor)
-                    && governs_to_the_right(text, op)
+                    && governs_to_the_right(text, op, anchor)
             }));
             let from = main_predicate(text, clause, anchor.end);
             let stop = right_end(text, clause, from, ops);
@@ -512,8 +548,9 @@ fn is_far(text: &Text, op: &Found, anchor: &Range<usize>) -> bool {
 }
 
 /// A judgement before the name reaches it only through "to", "that" or "for".
-fn governs_to_the_right(text: &Text, op: &Found) -> bool {
+fn governs_to_the_right(text: &Text, op: &Found, anchor: &Range<usize>) -> bool {
     match op.op {
+        _ if around(op, anchor) => true,
         Op::Good | Op::Bad => {
             text.tokens.get(op.tokens.start).is_some_and(|token| token.tag.is_verb())
                 || text.tokens.get(op.tokens.end).is_some_and(|_| {

@@ -1,10 +1,13 @@
 //! Sentences of many fields with the side that an analyst would code: what composition must get right.
 
+mod news;
+pub(super) use news::NEWS;
+
 /// A question, its terms, and sentences with their codes.
 type Probes = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
-/// One issue with sentences: a code (`+` supports, `-` opposes, `?` conditional, `0` noncommittal, `.` nothing), an optional
-/// `act`, `demands` or `asked` (the reporter's question before an answer), and the words.
+/// One issue with sentences: what the cue does or `act` (left out: it says), a code (`+` supports, `-` opposes,
+/// `?` conditional, `0` noncommittal, `.` nothing), and the words.
 pub(super) const PROBES: &[Probes] = &[
     (
         "Should Norland join the Northern Alliance?",

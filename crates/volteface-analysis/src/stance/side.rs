@@ -4,7 +4,29 @@ use std::{collections::BTreeMap, ops::Range};
 
 use volteface_core::{ActorId, ActorKind, WatchList};
 
+use super::clause::subject_follows;
 use crate::{issue::words, tag::Tag, text::Text};
+
+/// Verbs that tell what somebody thinks of what somebody else does.
+const THOUGHTS: &[&str] = &[
+    "think",
+    "believe",
+    "doubt",
+    "know",
+    "hope",
+    "fear",
+    "expect",
+    "assume",
+    "suppose",
+    "suspect",
+    "guess",
+    "feel",
+    "understand",
+    "say",
+    "hear",
+    "find",
+    "wish",
+];
 
 /// A name's words, and those at the top of whom its bearer speaks for.
 type Named = (Vec<String>, Vec<ActorId>);
@@ -69,7 +91,17 @@ impl Sides {
     /// Whose doing `clause` tells when a speaker for `tops` says it; `direct` where the words are the speaker's own.
     pub(crate) fn doer(&self, text: &Text, clause: Range<usize>, tops: &[ActorId], direct: bool) -> Doer {
         let verb = clause.clone().find(|&i| text.tokens[i].tag.is_finite()).unwrap_or(clause.start);
+        // "He doubts that they will come": whose doing it is, the inner clause tells.
+        if THOUGHTS.contains(&text.lemma(verb)) {
+            let inner = verb + 1 + usize::from(text.lower(verb + 1) == "that");
+            if inner < clause.end && subject_follows(text, inner, &clause) {
+                return self.doer(text, inner..clause.end, tops, direct);
+            }
+        }
         let mut doer = Doer::Open;
+        if (clause.start..verb).any(|i| FACTIONS.contains(&text.lemma(i))) {
+            return Doer::Other;
+        }
         for i in clause.start..verb {
             // "of the Union" says what kind of thing it is, not who does it.
             let after_preposition = i > clause.start
@@ -87,6 +119,10 @@ impl Sides {
                 return if named.iter().any(|top| tops.contains(top)) { Doer::Own } else { Doer::Other };
             }
             match text.lower(i) {
+                "those" | "anyone" | "anybody" if matches!(text.lower(i + 1), "who" | "that") => {
+                    return Doer::Other;
+                }
+                "whoever" => return Doer::Other,
                 "we" | "i" | "our" | "my" => return Doer::Own,
                 "they" | "you" => doer = Doer::Other,
                 "he" | "she" if direct => {}
@@ -94,6 +130,40 @@ impl Sides {
                 _ => {}
             }
         }
-        doer
+        // "Velland wants no talks": what one who is not watched wants is not the speaker's will.
+        let stranger = verb > clause.start
+            && text.tokens[verb - 1].tag.is_name()
+            && doer == Doer::Open
+            && WILLS.contains(&text.lemma(main_verb(text, verb, clause.end)));
+        if stranger { Doer::Other } else { doer }
     }
 }
+
+/// Verbs that tell what their subject wants.
+const WILLS: &[&str] = &[
+    "want", "wish", "seek", "refuse", "reject", "oppose", "support", "demand", "insist", "intend", "plan",
+    "agree", "back", "favour", "favor", "prefer", "accept", "welcome", "hope",
+];
+
+/// The verb that the auxiliary at `verb` helps, else itself.
+fn main_verb(text: &Text, verb: usize, end: usize) -> usize {
+    if !matches!(text.lemma(verb), "do" | "have" | "be") && text.tokens[verb].tag != Tag::Md {
+        return verb;
+    }
+    (verb + 1..end.min(verb + 4)).find(|&i| text.tokens[i].tag.is_verb()).unwrap_or(verb)
+}
+
+/// Those who are for something or against it: whoever names them tells of others.
+const FACTIONS: &[&str] = &[
+    "opponent",
+    "critic",
+    "supporter",
+    "advocate",
+    "backer",
+    "proponent",
+    "detractor",
+    "sceptic",
+    "skeptic",
+    "campaigner",
+    "adversary",
+];

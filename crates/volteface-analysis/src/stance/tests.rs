@@ -5,8 +5,48 @@ use volteface_core::{
     StatementKind, WatchList,
 };
 
-use super::{probes::PROBES, state};
+use super::{
+    probes::{NEWS, PROBES},
+    state,
+};
 use crate::{Text, WatchIndex};
+
+/// A sentence of the probes taken apart.
+struct Probe {
+    document: Document,
+    cue: Vec<Span>,
+    content: Vec<Span>,
+}
+
+/// Takes the marks out of `words`: `[cue]`, `{content}`, `Q: question A: answer`; without them all of it is content.
+fn probe(words: &str) -> Probe {
+    let (mut text, mut cue, mut content) = (String::new(), Vec::new(), Vec::new());
+    let mut blocks = Vec::new();
+    let paragraph =
+        |start: usize, end: usize, kind| Block { span: Span::new(start, end), kind, speaker: None };
+    if let Some((question, answer)) = words.strip_prefix("Q: ").and_then(|words| words.split_once(" A: ")) {
+        let start = question.len() + 2;
+        text = format!("{question}\n\n{answer}");
+        blocks.push(paragraph(0, question.len(), BlockKind::Question));
+        blocks.push(paragraph(start, text.len(), BlockKind::Turn));
+        content.push(Span::new(start, text.len()));
+    } else {
+        let mut open = 0;
+        for c in words.chars() {
+            match c {
+                '[' | '{' => open = text.len(),
+                ']' => cue = vec![Span::new(open, text.len())],
+                '}' => content.push(Span::new(open, text.len())),
+                c => text.push(c),
+            }
+        }
+        blocks.push(paragraph(0, text.len(), BlockKind::Paragraph));
+    }
+    if content.is_empty() {
+        content.push(Span::new(0, text.len()));
+    }
+    Probe { document: Document { text, blocks, ..Document::default() }, cue, content }
+}
 
 /// What a single statement is read as: the code of its stance, `.` for none.
 fn code(question: &str, terms: &[&str], kind: &str, words: &str) -> (char, String) {
@@ -27,19 +67,27 @@ fn code(question: &str, terms: &[&str], kind: &str, words: &str) -> (char, Strin
             oppose: vec![],
         }],
     });
-    let document = Document {
-        title: Some(terms.iter().take(2).copied().collect::<Vec<_>>().join(", ")),
-        text: words.to_owned(),
-        blocks: vec![Block { span: Span::new(0, words.len()), kind: BlockKind::Paragraph, speaker: None }],
-        ..Document::default()
-    };
+    let Probe { mut document, cue, content } = probe(words);
+    document.title = Some(terms.iter().take(2).copied().collect::<Vec<_>>().join(", "));
     let text = Text::new(&document);
     let mut statements = vec![Statement {
         source: vec![],
-        cue: vec![],
-        content: vec![Span::new(0, words.len())],
-        kind: if kind == "act" { StatementKind::Act } else { StatementKind::Indirect },
-        class: if kind == "demands" { CueClass::Demands } else { CueClass::Says },
+        cue,
+        content,
+        kind: match kind {
+            "act" => StatementKind::Act,
+            _ if words.starts_with("Q: ") => StatementKind::Direct,
+            _ => StatementKind::Indirect,
+        },
+        class: match kind {
+            "demands" => CueClass::Demands,
+            "rejects" => CueClass::Rejects,
+            "denies" => CueClass::Denies,
+            "asks" => CueClass::Asks,
+            "accepts" => CueClass::Accepts,
+            "promises" => CueClass::Promises,
+            _ => CueClass::Says,
+        },
         speaker: Speaker { actor: Some("speaker".into()), ..Speaker::default() },
         said: Said::default(),
         extent: Default::default(),
@@ -64,7 +112,7 @@ fn code(question: &str, terms: &[&str], kind: &str, words: &str) -> (char, Strin
 fn probes_are_read_as_an_analyst_would() {
     let mut wrong = Vec::new();
     let mut n = 0;
-    for (question, terms, sentences) in PROBES {
+    for (question, terms, sentences) in PROBES.iter().chain(NEWS) {
         for (mark, words) in *sentences {
             let (kind, want) = mark.split_once(' ').unwrap_or(("", mark));
             let (got, because) = code(question, terms, kind, words);

@@ -1,0 +1,216 @@
+//! What stands for an issue without naming it: "the bill", "this step", "it", a bare verdict.
+
+use std::ops::Range;
+
+use volteface_core::{CueClass, StatementKind};
+
+use super::{
+    clause::{self, Clause, Role},
+    compose::{self, Found, Frame, Reading},
+    lexicon::Op,
+    page::Page,
+    side::Doer,
+};
+use crate::{
+    issue::{Hit, IssueIndex, NameKind, is_instrument},
+    tag::Tag,
+    text::Text,
+};
+
+impl Page<'_, '_> {
+    /// What "the bill", "the step", "it" stand for in a clause without names of the issue, as hits.
+    pub(super) fn anaphors(
+        &self,
+        n: usize,
+        issue: &IssueIndex,
+        clause: &Clause,
+        ops: &[Found],
+        doer: Doer,
+    ) -> Vec<(Range<usize>, Hit)> {
+        let text = self.text;
+        let hit = |sign: f32| Hit { start: 0, end: 0, weight: 0.4, sign, kind: NameKind::Word };
+        let mut found = Vec::new();
+        for i in clause.tokens.clone() {
+            let before = |k: usize| {
+                i.checked_sub(k).filter(|&j| j >= clause.tokens.start).map_or("", |j| text.lower(j))
+            };
+            let definite = |word: &str| {
+                matches!(
+                    word,
+                    "the"
+                        | "its"
+                        | "this"
+                        | "that"
+                        | "such"
+                        | "their"
+                        | "his"
+                        | "her"
+                        | "our"
+                        | "any"
+                        | "same"
+                )
+            };
+            let lemma = text.lemma(i);
+            if EVENTS.contains(&lemma) && (definite(before(1)) || definite(before(2))) {
+                if let Some(sign) = self.event_sign(n, issue, clause.sentence) {
+                    found.push((i..i + 1, hit(sign)));
+                }
+            } else if is_instrument(lemma) || IDEAS.contains(&lemma) {
+                if definite(before(1)) || definite(before(2)) {
+                    found.push((i..i + 1, hit(issue.sign)));
+                }
+            } else if matches!(lemma, "it" | "this" | "that")
+                && matches!(text.tokens[i].tag, Tag::Prp | Tag::Dt)
+                && !self.is_expletive(i, clause)
+                && text.tokens.get(i + 1).is_none_or(|next| {
+                    let described = matches!(next.tag, Tag::Jj | Tag::Vbg | Tag::Vbn);
+                    !next.tag.is_noun() && (lemma == "it" || !described)
+                })
+            {
+                let op = ops
+                    .iter()
+                    .rev()
+                    .find(|op| op.tokens.end == i || op.tokens.end + 1 == i || op.tokens.start > i);
+                match op.map(|op| op.op) {
+                    Some(Op::Begin | Op::End) => found.push((i..i + 1, hit(1.0))),
+                    Some(Op::For | Op::Against | Op::Good | Op::Bad | Op::Tie) => {
+                        found.push((i..i + 1, hit(issue.sign)))
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if found.is_empty()
+            && !clause.tokens.clone().any(|i| text.tokens[i].tag.is_finite())
+            && ops.first().is_some_and(|op| matches!(op.op, Op::Good | Op::Bad))
+        {
+            // A verdict without a verb ("a historic chance for the region") is on what the text speaks of.
+            let at = clause.tokens.start;
+            found.push((at..at, hit(issue.sign)));
+        }
+        // "I will vote no", "we agree": who says it speaks of what was named before.
+        if found.is_empty()
+            && doer == Doer::Own
+            && clause.tokens.len() <= 8
+            && ops.last().is_some_and(|op| {
+                matches!(op.op, Op::For | Op::Against) && op.tokens.end + 1 >= clause.tokens.end
+            })
+        {
+            let at = clause.tokens.end;
+            found.push((at..at, hit(issue.sign)));
+        }
+        found
+    }
+
+    /// What "yes" or "no" at the head or end of an answer says to the reporter's question.
+    pub(super) fn answer(&self, n: usize, issue: &IssueIndex, content: &Range<usize>) -> Option<Reading> {
+        let text = self.text;
+        let block = text.tokens.get(content.start)?.block;
+        let first = self.text.sentences.iter().find(|sentence| sentence.contains(&content.start))?;
+        let (at, agrees) = verdict(text, first)?;
+        let asked = self.question_of(block)?;
+        let question = text.sentences.iter().enumerate().rev().find(|(s, sentence)| {
+            text.tokens.get(sentence.start).is_some_and(|token| token.block == asked)
+                && self.weights[n].get(*s).is_some_and(|weight| *weight >= 0.5)
+        });
+        let tokens = question.map(|(_, tokens)| tokens.clone())?;
+        if matches!(text.tokens[tokens.start].tag, Tag::Wp | Tag::Wrb | Tag::Wdt) {
+            return None;
+        }
+        let ops = compose::found_in(text, tokens.clone());
+        let hits = self.hits(issue, tokens.clone());
+        let frame =
+            Frame { kind: StatementKind::Act, class: CueClass::Says, doer: Doer::Own, conditioned: false };
+        let mut reading = compose::read(text, issue, tokens, &hits, &ops, frame)?;
+        reading.side = if agrees { reading.side } else { -reading.side };
+        reading.because.push(at..at + 1);
+        reading.weight = 0.7;
+        Some(reading)
+    }
+
+    /// "it would be wrong to …", "called it impossible that …": the pronoun stands for what follows.
+    fn is_expletive(&self, i: usize, clause: &Clause) -> bool {
+        let text = self.text;
+        text.lower(i) == "it"
+            && (i + 1..clause.tokens.end.min(i + 7)).any(|j| {
+                matches!(text.tokens[j].tag, Tag::Jj | Tag::Nn | Tag::Jjr | Tag::Jjs)
+                    && (text.tokens.get(j + 1).is_some_and(|next| next.tag == Tag::To)
+                        || matches!(text.lower(j + 1), "that" | "whether" | "for"))
+            })
+    }
+
+    /// The sign of the last deed told of issue `n` before a sentence.
+    fn event_sign(&self, n: usize, issue: &IssueIndex, sentence: usize) -> Option<f32> {
+        for s in (0..=sentence).rev().skip(1).take(6) {
+            if self.weights[n].get(s).is_none_or(|weight| *weight < 0.7) {
+                continue;
+            }
+            let tokens = self.text.sentences[s].clone();
+            let hits = self.hits(issue, tokens.clone());
+            let ops = compose::found_in(self.text, tokens.clone());
+            for clause in
+                clause::clauses(self.text, tokens).iter().rev().filter(|clause| clause.role == Role::Main)
+            {
+                let frame = Frame {
+                    kind: StatementKind::Act,
+                    class: Default::default(),
+                    doer: Doer::Own,
+                    conditioned: false,
+                };
+                let inside: Vec<_> =
+                    hits.iter().filter(|(r, _)| clause.tokens.contains(&r.start)).cloned().collect();
+                let reading = compose::read(self.text, issue, clause.tokens.clone(), &inside, &ops, frame);
+                if let Some(reading) =
+                    reading.filter(|reading| reading.side != 0.0 && reading.because.len() > 1)
+                {
+                    return Some(reading.side * issue.sign);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The word that says yes or no at the head of an answer or at its end, and which.
+fn verdict(text: &Text, sentence: &Range<usize>) -> Option<(usize, bool)> {
+    let read = |i: usize| match text.lower(i) {
+        "yes" | "absolutely" | "certainly" | "definitely" | "sure" | "gladly" => Some((i, true)),
+        "of" if text.lower(i + 1) == "course" => Some((i, text.lower(i + 2) != "not")),
+        "no" if !text.tokens.get(i + 1).is_some_and(|next| next.tag.is_noun() || next.tag == Tag::Jj) => {
+            Some((i, false))
+        }
+        "never" => Some((i, false)),
+        _ => None,
+    };
+    let last = sentence.clone().rev().find(|&i| !text.tokens[i].tag.is_mark())?;
+    read(sentence.start).or_else(|| read(last).filter(|_| text.lower(last - 1) == ","))
+}
+
+/// Nouns that stand for a deed told before.
+const EVENTS: &[&str] = &[
+    "step", "move", "order", "decision", "action", "measure", "change", "ban", "ruling", "verdict", "decree",
+];
+
+/// Nouns that stand for what is asked.
+const IDEAS: &[&str] = &[
+    "idea",
+    "document",
+    "demand",
+    "request",
+    "call",
+    "offer",
+    "draft",
+    "paper",
+    "consent",
+    "approval",
+    "question",
+    "possibility",
+    "option",
+    "notion",
+    "suggestion",
+    "compromise",
+    "solution",
+    "rule",
+    "project",
+    "venture",
+];

@@ -1,0 +1,52 @@
+//! One side, one document, one day: what was said there is one position.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use volteface_core::{ActorId, IssueId, Stance, Stated, Statement};
+
+use crate::WatchIndex;
+
+/// One side, one document, one day: what was said there is one position. A condition named once holds for the rest,
+/// taking no side gives way to a side, and of two sides the one with more words behind it stands.
+pub(super) fn reconcile(statements: &mut [Statement], watch: &WatchIndex) {
+    type Occasion = (ActorId, Option<Date>, bool, IssueId);
+    let mut occasions: BTreeMap<Occasion, Vec<(usize, usize)>> = BTreeMap::new();
+    for (s, statement) in statements.iter().enumerate() {
+        let Some(actor) = &statement.speaker.actor else { continue };
+        let Some(top) = watch.list.tops(actor).into_iter().next() else { continue };
+        for (p, stated) in statement.positions.iter().enumerate() {
+            let occasion = (top.clone(), statement.said.on, statement.said.recalled, stated.issue.clone());
+            occasions.entry(occasion).or_default().push((s, p));
+        }
+    }
+    let mut dropped: Vec<(usize, usize)> = Vec::new();
+    for places in occasions.into_values().filter(|places| places.len() > 1) {
+        let all: Vec<Stated> = places.iter().map(|&(s, p)| statements[s].positions[p].clone()).collect();
+        let behind = |stance: Stance| -> f32 {
+            all.iter().filter(|stated| stated.stance == stance).map(|stated| stated.confidence).sum()
+        };
+        let sides = [Stance::Conditional, Stance::Supports, Stance::Opposes];
+        let strongest =
+            sides.into_iter().max_by(|a, b| behind(*a).total_cmp(&behind(*b))).unwrap_or(Stance::Conditional);
+        if behind(strongest) == 0.0 {
+            continue;
+        }
+        let conditional = behind(Stance::Conditional) >= 0.5;
+        let conditions: Vec<String> = all.iter().flat_map(|stated| stated.conditions.clone()).collect();
+        for (place, stated) in places.iter().zip(&all) {
+            let stance = stated.stance;
+            if stance == Stance::Noncommittal || !conditional && stance != strongest {
+                dropped.push(*place);
+            } else if conditional && stance != Stance::Conditional {
+                let stated = &mut statements[place.0].positions[place.1];
+                stated.stance = Stance::Conditional;
+                stated.conditions.clone_from(&conditions);
+            }
+        }
+    }
+    dropped.sort_unstable();
+    for (s, p) in dropped.into_iter().rev() {
+        statements[s].positions.remove(p);
+    }
+}
