@@ -11,9 +11,9 @@ use volteface_core::{ActorId, IssueId, Stance, StatementKind};
 
 use crate::fingerprint;
 
-/// A statement as the question needs it. Documents and stories are told apart by any number.
+/// Where, when and by whom a statement was made. Documents and stories are told apart by any number.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct Circumstances {
     /// The document it stands in.
     pub document: i64,
     /// The story of the document.
@@ -26,12 +26,19 @@ pub struct Report {
     pub actor: Option<ActorId>,
     /// How it is given.
     pub kind: StatementKind,
-    /// The day it was said, where that is told.
-    pub said_on: Option<Date>,
+    /// The first and the last day on which it may have been said, where that is told: mostly one day.
+    pub said: Option<(Date, Date)>,
     /// The day it belongs to otherwise: of publication or arrival.
     pub day: Date,
     /// What it states.
     pub positions: Vec<(IssueId, Stance)>,
+}
+
+/// A statement as the question needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Everything but its words.
+    pub made: Circumstances,
     speaker: Vec<u32>,
     /// Stems of the content words, in order, and whether each is quoted.
     words: Vec<(u32, bool)>,
@@ -39,35 +46,10 @@ pub struct Report {
     distinct: Vec<u32>,
 }
 
-/// The parts of a [`Report`] that are not words.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Circumstances {
-    /// See [`Report::document`].
-    pub document: i64,
-    /// See [`Report::story`].
-    pub story: i64,
-    /// See [`Report::ordinal`].
-    pub ordinal: usize,
-    /// See [`Report::sentence`].
-    pub sentence: Option<usize>,
-    /// See [`Report::actor`].
-    pub actor: Option<ActorId>,
-    /// See [`Report::kind`].
-    pub kind: StatementKind,
-    /// See [`Report::said_on`].
-    pub said_on: Option<Date>,
-    /// See [`Report::day`].
-    pub day: Date,
-    /// See [`Report::positions`].
-    pub positions: Vec<(IssueId, Stance)>,
-}
-
 impl Report {
     /// A report of what `speaker` said in the words of `content`.
-    pub fn new(circumstances: Circumstances, speaker: &str, content: &str) -> Report {
-        let Circumstances { document, story, ordinal, sentence, actor, kind, said_on, day, positions } =
-            circumstances;
-        let direct = kind == StatementKind::Direct;
+    pub fn new(made: Circumstances, speaker: &str, content: &str) -> Report {
+        let direct = made.kind == StatementKind::Direct;
         let words: Vec<(u32, bool)> = fingerprint::of_text(content)
             .words
             .iter()
@@ -77,26 +59,18 @@ impl Report {
         let mut distinct: Vec<u32> = words.iter().map(|(stem, _)| *stem).collect();
         distinct.sort_unstable();
         distinct.dedup();
-        Report {
-            document,
-            story,
-            ordinal,
-            sentence,
-            actor,
-            kind,
-            said_on,
-            day,
-            positions,
-            speaker,
-            words,
-            distinct,
-        }
+        Report { made, speaker, words, distinct }
+    }
+
+    /// The day it was said, where exactly one is told.
+    fn said_on(&self) -> Option<Date> {
+        self.made.said.filter(|(first, last)| first == last).map(|(day, _)| day)
     }
 
     /// The same watched actor; of others the same last name, or mostly the same description.
     fn has_speaker_of(&self, other: &Report) -> bool {
-        if self.actor.is_some() || other.actor.is_some() {
-            return self.actor == other.actor;
+        if self.made.actor.is_some() || other.made.actor.is_some() {
+            return self.made.actor == other.made.actor;
         }
         let both = self.speaker.iter().filter(|word| other.speaker.contains(word)).count();
         let last = self.speaker.last().is_some() && self.speaker.last() == other.speaker.last();
@@ -105,19 +79,20 @@ impl Report {
 
     /// One of the two is not known to be a watched actor, so that they may be one.
     fn may_have_speaker_of(&self, other: &Report) -> bool {
-        self.actor.is_none() || other.actor.is_none()
+        self.made.actor.is_none() || other.made.actor.is_none()
     }
 
     /// What both state alike.
     fn agrees<'a>(&'a self, other: &'a Report) -> impl Iterator<Item = &'a (IssueId, Stance)> {
-        self.positions.iter().filter(|position| other.positions.contains(position))
+        self.made.positions.iter().filter(|position| other.made.positions.contains(position))
     }
 
     /// One is for what the other is against.
     fn contradicts(&self, other: &Report) -> bool {
         let pole = |stance| matches!(stance, Stance::Supports | Stance::Opposes);
-        self.positions.iter().any(|(issue, stance)| {
+        self.made.positions.iter().any(|(issue, stance)| {
             other
+                .made
                 .positions
                 .iter()
                 .any(|(about, side)| about == issue && pole(*stance) && pole(*side) && side != stance)
@@ -178,6 +153,10 @@ const ENOUGH_ALONE: f32 = 0.7;
 const CONTAINED: f32 = 0.7;
 /// Content words in a row that make a telling phrase.
 const QUOTATION: usize = 3;
+/// Content words in a row that are telling where a report has hardly any others.
+const SHORT_QUOTATION: usize = 2;
+/// Of the words of the shorter report.
+const NEARLY_ALL: f32 = 0.8;
 /// Content words in a row that tell the speaker too.
 const LONG_QUOTATION: usize = 4;
 /// Days between two undated reports of one occasion.
@@ -190,7 +169,7 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
     if a.contradicts(b) {
         return None;
     }
-    if a.document != b.document && a.story == b.story {
+    if a.made.document != b.made.document && a.made.story == b.made.story {
         let enough = if a.has_speaker_of(b) { ENOUGH_IN_A_STORY } else { ENOUGH_WHOEVER_SPOKE };
         return if words.cosine >= enough { found("copies of one text") } else { None };
     }
@@ -198,16 +177,21 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
         return None;
     }
     let apart = |x: Date, y: Date| (x.duration_since(y).as_hours() / 24).unsigned_abs() as i32;
-    let dated = a.said_on.zip(b.said_on);
-    if dated.is_some_and(|(x, y)| apart(x, y) > 1) {
+    let days_between = |(first, last): (Date, Date), (other_first, other_last): (Date, Date)| match () {
+        () if last < other_first => apart(last, other_first),
+        () if other_last < first => apart(other_last, first),
+        () => 0,
+    };
+    if a.made.said.zip(b.made.said).is_some_and(|(x, y)| days_between(x, y) > 1) {
         return None;
     }
+    let dated = a.said_on().zip(b.said_on());
     let states_the_same = a.agrees(b).next().is_some();
     // What a statement states is often seen in one of its reports only.
-    let may_state_the_same = states_the_same || a.positions.is_empty() != b.positions.is_empty();
-    if a.document == b.document {
+    let may_state_the_same = states_the_same || a.made.positions.is_empty() != b.made.positions.is_empty();
+    if a.made.document == b.made.document {
         return match () {
-            () if states_the_same && a.sentence.is_some() && a.sentence == b.sentence => {
+            () if states_the_same && a.made.sentence.is_some() && a.made.sentence == b.made.sentence => {
                 found("one sentence")
             }
             () if may_state_the_same && is_lead_and_quotation(a, b, &words) => {
@@ -236,10 +220,13 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
         (None, _) if words.score() >= ENOUGH_AROUND_A_QUOTATION && quotes(a, b, QUOTATION) => {
             return found("the same quotation, recalled");
         }
-        (None, true) if apart(a.day, b.day) <= OCCASION_DAYS => {
+        (None, _) if words.contained >= NEARLY_ALL && quotes(a, b, SHORT_QUOTATION) => {
+            return found("nothing but the same quotation, recalled");
+        }
+        (None, true) if apart(a.made.day, b.made.day) <= OCCASION_DAYS => {
             (ENOUGH + 0.1, "the same stated in the same days")
         }
-        (None, false) if apart(a.day, b.day) <= OCCASION_DAYS => {
+        (None, false) if apart(a.made.day, b.made.day) <= OCCASION_DAYS => {
             (ENOUGH_ALONE, "the same words in the same days")
         }
         (None, true) => (ENOUGH, "recalled in like words"),
@@ -277,15 +264,15 @@ fn words_shared(a: &Report, b: &Report, rarity: &Rarity) -> Shared {
 
 /// A speaker's first statement, in the reporter's words, and the quotation that follows it.
 fn is_lead_and_quotation(a: &Report, b: &Report, words: &Shared) -> bool {
-    let (first, second) = if a.ordinal <= b.ordinal { (a, b) } else { (b, a) };
-    let neighbours = second.ordinal - first.ordinal <= 2;
-    let quoted = second.kind == StatementKind::Direct && first.kind != StatementKind::Direct;
+    let (first, second) = if a.made.ordinal <= b.made.ordinal { (a, b) } else { (b, a) };
+    let neighbours = second.made.ordinal - first.made.ordinal <= 2;
+    let quoted = second.made.kind == StatementKind::Direct && first.made.kind != StatementKind::Direct;
     // Conditions are hardly given twice: a stance under conditions is enough where the first two statements agree.
     let conditional = a.agrees(b).any(|(_, stance)| *stance == Stance::Conditional);
     neighbours
         && quoted
         && (words.n_shared >= 3
-            || (conditional && first.kind == StatementKind::Indirect && first.ordinal <= 1))
+            || (conditional && first.made.kind == StatementKind::Indirect && first.made.ordinal <= 1))
 }
 
 /// One quotes so many words in a row that the other has.
@@ -314,7 +301,7 @@ mod tests {
             sentence: None,
             actor: Some("voll".into()),
             kind,
-            said_on: Some(date(2031, 3, day)),
+            said: Some((date(2031, 3, day), date(2031, 3, day))),
             day: date(2031, 3, day),
             positions: stance.map(|stance| ("quay".into(), stance)).into_iter().collect(),
         };
@@ -352,8 +339,20 @@ mod tests {
             &report(2, 11, Direct, Some(Opposes), phrase)
         ));
         let mut undated = report(3, 11, Direct, Some(Opposes), phrase);
-        undated.said_on = None;
+        undated.made.said = None;
         assert!(same(&report(1, 4, Direct, Some(Opposes), phrase), &undated), "recalled from then");
+    }
+
+    #[test]
+    fn a_short_quotation_is_recalled_where_there_is_nothing_else() {
+        let then = report(1, 4, Mixed, None, "the port \"does not sell its birthright\"");
+        let mut recalled = report(2, 26, Mixed, None, "it \u{201c}does not sell its birthright\u{201d}");
+        recalled.made.said = None;
+        assert!(same(&then, &recalled));
+        let mut more =
+            report(2, 26, Mixed, None, "it would sell no birthright but the cranes, ferries and tugs");
+        more.made.said = None;
+        assert!(!same(&then, &more));
     }
 
     #[test]
@@ -366,11 +365,11 @@ mod tests {
             None,
             "the town would “burn what lies under our own boots as long as a miner lives”",
         );
-        b.actor = None;
+        b.made.actor = None;
         b.speaker = vec![];
-        b.said_on = None;
+        b.made.said = None;
         assert!(same(&a, &b));
-        b.actor = Some("someone-else".into());
+        b.made.actor = Some("someone-else".into());
         assert!(!same(&a, &b));
     }
 
@@ -406,10 +405,10 @@ mod tests {
             Some(Conditional),
             "Whoever brings money for two cranes may come and talk to us",
         );
-        quotation.ordinal = 1;
+        quotation.made.ordinal = 1;
         assert!(same(&lead, &quotation));
         let mut other = report(1, 4, Direct, Some(Opposes), "We will not sell it");
-        other.ordinal = 1;
+        other.made.ordinal = 1;
         assert!(!same(&lead, &other));
     }
 
@@ -418,7 +417,7 @@ mod tests {
         let words = "the bell of the minesweeper belongs in the museum of the old town";
         let unwatched = |name: &str, document: i64| {
             let mut report = report(document, 4, Indirect, None, words);
-            report.actor = None;
+            report.made.actor = None;
             report.speaker = fingerprint::of_text(name).words.iter().map(|word| word.hash).collect();
             report
         };
@@ -433,7 +432,7 @@ mod tests {
         ) {
             let a = report(documents.0, days.0, Mixed, Some(Supports), &a);
             let mut b = report(documents.1, days.1, Direct, Some(Supports), &b);
-            b.ordinal = 1;
+            b.made.ordinal = 1;
             let rarity = Rarity::among([&a, &b]);
             prop_assert_eq!(same_saying(&a, &b, &rarity).map(|same| same.because),
                 same_saying(&b, &a, &rarity).map(|same| same.because));

@@ -100,8 +100,10 @@ pub struct ReportRow {
     pub speaker: String,
     /// `direct`, `indirect`, `mixed`, `act`.
     pub kind: String,
-    /// The day it was said, where that is told.
+    /// The day it was said, or the first of several, where that is told.
     pub said_on: Option<Date>,
+    /// The last of several days.
+    pub said_until: Option<Date>,
     /// The day it belongs to.
     pub day: Date,
     /// What was said, in its pieces.
@@ -283,7 +285,7 @@ impl View<'_> {
     fn reports_where(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<ReportRow>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.id, s.document_id, d.story_id, s.ordinal, s.utterance_id, s.actor, s.speaker, s.kind, s.said_on, \
-             s.day, s.content, \
+             s.said_until, s.day, s.content, \
              (SELECT group_concat(p.issue || char(31) || p.stance, char(30)) FROM stated p WHERE p.statement_id = s.id) \
              FROM statements s JOIN documents d ON d.id = s.document_id \
              WHERE s.utterance_id IS NOT NULL AND d.story_id IS NOT NULL AND {condition}"
@@ -403,9 +405,11 @@ fn read_member(row: &Row<'_>) -> Result<StoryMember, Error> {
 }
 
 fn read_report(row: &Row<'_>) -> Result<ReportRow, Error> {
-    let day: String = row.get(9)?;
-    let said_on: Option<String> = row.get(8)?;
-    let stated: Option<String> = row.get(11)?;
+    let day: String = row.get(10)?;
+    let day_at = |at| -> Result<Option<Date>, Error> {
+        row.get::<_, Option<String>>(at)?.as_deref().map(columns::day).transpose()
+    };
+    let stated: Option<String> = row.get(12)?;
     let mut positions = Vec::new();
     for (issue, stance) in
         stated.iter().flat_map(|stated| stated.split('\u{1e}')).filter_map(|one| one.split_once('\u{1f}'))
@@ -421,9 +425,10 @@ fn read_report(row: &Row<'_>) -> Result<ReportRow, Error> {
         actor: row.get::<_, Option<String>>(5)?.map(ActorId),
         speaker: row.get(6)?,
         kind: row.get(7)?,
-        said_on: said_on.as_deref().map(columns::day).transpose()?,
+        said_on: day_at(8)?,
+        said_until: day_at(9)?,
         day: columns::day(&day)?,
-        content: columns::split(&row.get::<_, String>(10)?),
+        content: columns::split(&row.get::<_, String>(11)?),
         positions,
     })
 }

@@ -133,6 +133,7 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
     let mut cues = cues(&models.cue, text, view);
     add_set_off(text, view, &mut cues.candidates);
     let mut found = Vec::new();
+    let mut clauses: Vec<Range<usize>> = Vec::new();
     let blocks: Vec<Range<usize>> = text.blocks().collect();
     let mut n = 0;
     for candidate in &cues.candidates {
@@ -144,6 +145,7 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
         let mut lattice = models.role.lattice(&scene);
         if let Some(parts) = set_off(text, view, &candidate.tokens) {
             lean(&mut lattice, scene.window.start, &parts);
+            clauses.extend(parts.content);
         }
         let marginals = lattice.marginals();
         let labels = lattice.best();
@@ -181,7 +183,19 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
             }
         }
     }
+    for clause in clauses {
+        keep_within(&mut found, &clause);
+    }
     found
+}
+
+/// What is attributed within a clause ends with it.
+fn keep_within(found: &mut Vec<Found>, clause: &Range<usize>) {
+    for inner in found.iter_mut().filter(|found| clause.contains(&found.cue.start)) {
+        inner.source.retain(|i| clause.contains(i));
+        inner.content.retain(|i| clause.contains(i));
+    }
+    found.retain(|found| !found.content.is_empty());
 }
 
 /// Adds the verbs of speech that are no candidates although commas set them off with their subject.

@@ -33,13 +33,13 @@ pub(super) fn group_utterances(
         let candidates: Vec<&Known> = known
             .iter()
             .chain(&of_story)
-            .chain(of_speaker.iter().filter(|other| other.report.document != stored.id.0))
+            .chain(of_speaker.iter().filter(|other| other.report.made.document != stored.id.0))
             .collect();
         let rarity = Rarity::among(
             candidates
                 .iter()
                 .map(|known| &known.report)
-                .filter(|other| other.actor == report.actor)
+                .filter(|other| other.made.actor == report.made.actor)
                 .chain([&report]),
         );
         let mut best: Option<(&Known, SameSaying)> = None;
@@ -79,7 +79,7 @@ impl Known {
             sentence: None,
             actor: row.actor,
             kind: kind_of(&row.kind),
-            said_on: row.said_on,
+            said: row.said_on.map(|first| (first, row.said_until.unwrap_or(first))),
             day: row.day,
             positions: row.positions,
         };
@@ -97,7 +97,7 @@ fn report_of(row: &StatementRow, statement: &Statement, story: StoryId) -> Repor
         sentence: statement.source.first().map(|source| source.start),
         actor: row.actor.clone(),
         kind: statement.kind,
-        said_on: row.said_on,
+        said: statement.said.on.map(|first| (first, statement.said.until.unwrap_or(first))),
         day: row.day,
         positions: statement.positions.iter().map(|stated| (stated.issue.clone(), stated.stance)).collect(),
     };
@@ -108,7 +108,8 @@ fn report_of(row: &StatementRow, statement: &Statement, story: StoryId) -> Repor
 /// recall.
 fn reports_of_speaker(tx: &Tx<'_>, row: &StatementRow, statement: &Statement) -> anyhow::Result<Vec<Known>> {
     let days = if statement.said.on.is_none() { 400 } else { DAYS_AROUND };
-    let (from, to) = (row.day.saturating_sub(days.days()), row.day.saturating_add(DAYS_AROUND.days()));
+    let last = statement.said.until.unwrap_or(row.day);
+    let (from, to) = (row.day.saturating_sub(days.days()), last.saturating_add(DAYS_AROUND.days()));
     let reports = match &row.actor {
         Some(actor) => tx.reports_of_actor(actor, from, to, MAX_COMPARED)?,
         None => tx.reports_of_speaker(&row.speaker, from, to, MAX_COMPARED)?,
