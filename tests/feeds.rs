@@ -93,6 +93,18 @@ fn poller(folder: &tempfile::TempDir) -> Poller {
     }
 }
 
+/// A client that gives up soon.
+fn impatient() -> Client {
+    Client::new(Setup {
+        user_agent: USER_AGENT.to_owned(),
+        allow: vec!["127.0.0.1/32".parse().unwrap()],
+        connect_timeout: Duration::from_secs(1),
+        timeout: Duration::from_millis(300),
+        resolver: None,
+    })
+    .unwrap()
+}
+
 fn news(n_new: usize, n_edited: usize, n_known: usize) -> Answered {
     Answered::Feed(News { n_new, n_edited, n_known })
 }
@@ -294,17 +306,68 @@ async fn gone_blocked_and_cooling_are_told_apart() {
 #[tokio::test]
 async fn a_feed_that_hangs_holds_up_no_other_host_and_ends() {
     let mut reader = Reader::new().await;
-    reader.poller.feeds = Client::new(Setup {
-        user_agent: USER_AGENT.to_owned(),
-        allow: vec!["127.0.0.1/32".parse().unwrap()],
-        connect_timeout: Duration::from_secs(1),
-        timeout: Duration::from_millis(300),
-        resolver: None,
-    })
-    .unwrap();
+    reader.poller.feeds = impatient();
     reader.stand.put("/feed", Reply::hang());
     let id = reader.subscribe("/feed").await;
     assert_eq!(reader.poll(id).await.answered, Answered::Failed("timed out".to_owned()));
+}
+
+#[tokio::test]
+async fn a_due_feed_is_not_asked_in_an_hour_its_publisher_skips() {
+    let reader = Reader::new().await;
+    // Every hour but the one in twelve hours' time.
+    let open = (Timestamp::now() + SignedDuration::from_hours(12)).to_zoned(jiff::tz::TimeZone::UTC).hour();
+    let hours: String =
+        (0..24).filter(|hour| *hour != open).map(|hour| format!("<hour>{hour}</hour>")).collect();
+    let feed = rss(&[("1", "http://a.example/1", "One", WORDS)]);
+    let feed = feed.replace("<title>The Stand</title>", &format!("<skipHours>{hours}</skipHours>"));
+    reader.stand.put("/feed", Reply::ok(feed));
+    let id = reader.subscribe("/feed").await;
+    reader.poll(id).await;
+    let now = Timestamp::now();
+    reader.poller.db.write(move |tx| tx.reschedule_feed(id, now, "test")).await.unwrap();
+    reader.poller.run_once().await.unwrap();
+    assert_eq!(reader.stand.seen("/feed").len(), 1);
+    let row = reader.row(id).await;
+    assert!(row.next_poll_at.unwrap() > now + SignedDuration::from_hours(10), "{row:?}");
+    assert_eq!(row.because, "<skipHours> of the feed");
+}
+
+#[tokio::test]
+async fn a_body_that_is_half_there_lies_about_its_length_or_never_ends_loses_nothing() {
+    let mut reader = Reader::new().await;
+    let whole = rss(&[("1", "http://a.example/1", "One", WORDS), ("2", "http://a.example/2", "Two", WORDS)]);
+    let (half, _) = whole.split_at(whole.len() / 2);
+    let head = |length: usize| format!("HTTP/1.1 200 OK\r\nETag: \"x\"\r\nContent-Length: {length}\r\n\r\n");
+    let chunked = "HTTP/1.1 200 OK\r\nETag: \"x\"\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let endless = format!("HTTP/1.1 200 OK\r\n\r\n{whole}{}", " ".repeat(200_000));
+    let id = reader.subscribe("/feed").await;
+    let broken = "the body broke off or is damaged";
+    for (reply, answered) in [
+        (Reply::raw(format!("{}{half}", head(whole.len()))), broken),
+        (Reply::raw(format!("{}{whole}", head(whole.len() + 1_000))), broken),
+        (Reply::raw(format!("{chunked}{:x}\r\n{half}", whole.len())), broken),
+        (Reply::raw(endless), "larger than 100000 bytes"),
+        (Reply::raw(format!("{}{half}", head(whole.len()))).and_hang(), "timed out"),
+    ] {
+        if answered == "timed out" {
+            reader.poller.feeds = impatient();
+        }
+        reader.stand.put("/feed", reply);
+        assert_eq!(reader.poll(id).await.answered, Answered::Failed(answered.to_owned()));
+        let row = reader.row(id).await;
+        assert_eq!((row.validators.etag, row.state), (None, FeedState::Failing));
+        assert!(reader.poller.db.read(|view| view.n_waiting_entries()).await.unwrap() == 0);
+    }
+    reader.stand.put("/feed", Reply::ok(whole.clone()));
+    assert_eq!(reader.poll(id).await.answered, news(2, 0, 0));
+    // A length that is too short cuts the last entry: an edit, which the next whole answer takes back.
+    reader.stand.put("/feed", Reply::raw(format!("{}{whole}", head(half.len()))));
+    reader.poll(id).await;
+    reader.stand.put("/feed", Reply::ok(whole.clone()));
+    let Answered::Feed(back) = reader.poll(id).await.answered else { panic!("the feed is read") };
+    assert_eq!((back.n_new, back.n_edited + back.n_known), (0, 2));
+    assert_eq!(reader.poll(id).await.answered, news(0, 0, 2));
 }
 
 #[tokio::test]

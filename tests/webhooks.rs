@@ -243,6 +243,24 @@ async fn five_days_of_failures_disable_an_endpoint_and_a_success_resets() {
 }
 
 #[tokio::test]
+async fn a_clock_set_back_an_hour_puts_nothing_off_and_doubles_nothing() {
+    let mailbox = Mailbox::start().await;
+    let mut desk = Desk::new(&[endpoint("desk", &mailbox, "")]);
+    mailbox.answer(Manner::Status(500));
+    let mut ids = desk.give(&["failed"], 1).await;
+    desk.work().await;
+    ids.extend(desk.give(&["untried"], 1).await);
+    mailbox.answer(Manner::Status(204));
+    desk.now = later(desk.now, -1);
+    assert_eq!(desk.courier.drain(desk.now).await.unwrap(), 0);
+    desk.courier.recover(desk.now).await.unwrap();
+    desk.work().await;
+    assert_eq!(mailbox.taken(), ids);
+    desk.work_until(later(desk.now, 48)).await;
+    assert_eq!(mailbox.taken(), ids);
+}
+
+#[tokio::test]
 async fn a_throttled_endpoint_rests_as_long_as_it_asks_for() {
     let mailbox = Mailbox::start().await;
     let mut desk = Desk::new(&[endpoint("desk", &mailbox, "")]);

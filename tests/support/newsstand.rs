@@ -58,6 +58,11 @@ impl Reply {
         Reply { hang: Some(Duration::from_secs(60)), raw: Some(Vec::new()), ..Reply::status(200) }
     }
 
+    /// The connection is left open afterwards.
+    pub(crate) fn and_hang(self) -> Reply {
+        Reply { hang: Some(Duration::from_secs(60)), ..self }
+    }
+
     pub(crate) fn header(mut self, name: &str, value: &str) -> Reply {
         self.headers.push((name.to_owned(), value.to_owned()));
         self

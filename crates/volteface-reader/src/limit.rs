@@ -3,7 +3,7 @@
 use crate::Rejected;
 
 /// Bytes of a page or of an entry's HTML. Article pages of newspapers reach 3 MiB with their scripts.
-pub const PAGE: usize = 8 << 20;
+pub const PAGE: usize = 10 << 20;
 /// Bytes of a file of text, JSON, mail or PDF.
 pub const FILE: usize = 50 << 20;
 /// Bytes of text of one document; the longest transcripts of hearings have about 1 MiB.

@@ -493,16 +493,6 @@ impl Tx<'_> {
         Ok(claimed)
     }
 
-    /// Makes what was claimed and never recorded due at once: for a start, when nobody can be at work on it. Returns
-    /// how many.
-    pub fn release_leases(&self, now: Timestamp) -> Result<usize, Error> {
-        Ok(self.connection.execute(
-            "UPDATE deliveries SET due_at = min(due_at, ?1) WHERE state = 'waiting' AND attempts > \
-             coalesce((SELECT max(a.attempt) FROM attempts a WHERE a.delivery_id = deliveries.id), 0)",
-            [columns::ms(now)],
-        )?)
-    }
-
     /// Makes due what was claimed and never recorded: for the only process that claims, when it begins.
     pub fn return_leases(&self, now: Timestamp) -> Result<usize, Error> {
         let n = self.connection.execute(
@@ -511,6 +501,18 @@ impl Tx<'_> {
             [columns::ms(now)],
         )?;
         Ok(n)
+    }
+
+    /// Makes due what a clock that was ahead has put off: deliveries enqueued or tried in what is now the future.
+    /// Returns how many there were.
+    pub fn mend_due_dates(&self, now: Timestamp) -> Result<usize, Error> {
+        let ahead = columns::ms(now).saturating_add(60_000);
+        Ok(self.connection.execute(
+            "UPDATE deliveries SET due_at = ?1 WHERE state IN ('waiting', 'gathering') AND due_at > ?1 AND \
+             (enqueued_at > ?2 OR EXISTS \
+              (SELECT 1 FROM attempts a WHERE a.delivery_id = deliveries.id AND a.at > ?2))",
+            params![columns::ms(now), ahead],
+        )?)
     }
 
     /// T5: logs an attempt and settles the delivery, unless a later attempt was claimed meanwhile or it was settled

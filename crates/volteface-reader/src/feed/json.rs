@@ -11,8 +11,14 @@ use crate::{
     moment::{self, Order},
 };
 
+/// Values of a feed: each takes up to a hundred times the memory of its bytes, and entries are mostly text.
+const MAX_VALUES: usize = 200_000;
+
 /// Reads a feed; `base` is where it came from.
 pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Rejected> {
+    if n_values(text) > MAX_VALUES {
+        return Err(Rejected::TooComplex);
+    }
     let Some(Value::Object(feed)) =
         Deserializer::from_str(text).into_iter::<Value>().next().and_then(Result::ok)
     else {
@@ -31,6 +37,21 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Feed, Rejected> {
         language,
         ..Feed::default()
     })
+}
+
+/// About how many values the text holds: marks before a value, outside strings.
+fn n_values(text: &str) -> usize {
+    let (mut n, mut in_string, mut is_escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b',' | b'[' | b'{' if !in_string => n += 1,
+            _ => {}
+        }
+    }
+    n
 }
 
 /// The whole items of a feed that is cut off or broken somewhere.

@@ -225,6 +225,10 @@ fn size_is_bounded() {
     assert_eq!(titles(&read(&deep)), ["a", "b"]);
     let wide = format!("<rss><channel>{}<item><title>a</title></item>", "<x/>".repeat(200_000));
     assert_eq!(titles(&read(&wide)), ["a"]);
+    let bomb = format!("{{\"items\":[{}{{}}]}}", "{\"a\":1},".repeat(150_000));
+    assert_eq!(parse_feed(bomb.as_bytes(), None, None), Err(Rejected::TooComplex));
+    let prose = format!("{{\"items\":[{{\"title\":\"a\",\"content_text\":\"{}\"}}]}}", "b, \\\"[".repeat(300_000));
+    assert_eq!(titles(&read(&prose)), ["a"]);
 }
 
 #[test]

@@ -87,7 +87,6 @@ struct Generation {
 /// Runs the daemon until it is told to stop. `named` is the configuration file to read again at a reload.
 pub async fn run(config: Config, named: Option<&Path>, listener: Listener) -> anyhow::Result<()> {
     let (daemon, mut generation, _lock) = start(config, listener)?;
-    daemon.release_leases().await?;
     let mut signals = Signals::new()?;
     let mut is_first = true;
     loop {
@@ -133,7 +132,6 @@ pub async fn run(config: Config, named: Option<&Path>, listener: Listener) -> an
 /// Polls what is due, takes what is there, settles it, delivers, and ends.
 pub async fn run_once(config: Config, listener: Listener) -> anyhow::Result<()> {
     let (daemon, generation, _lock) = start(config, listener)?;
-    daemon.release_leases().await?;
     if generation.config.feeds.enabled {
         daemon.poller(&generation)?.run_once().await?;
     }
@@ -143,7 +141,9 @@ pub async fn run_once(config: Config, listener: Listener) -> anyhow::Result<()> 
     };
     let queue = daemon.queue(&generation);
     let n_documents = queue.drain().await? + queue.rebuild().await?;
-    let n_attempts = daemon.courier(&generation)?.drain(Timestamp::now()).await?;
+    let courier = daemon.courier(&generation)?;
+    courier.recover(Timestamp::now()).await?;
+    let n_attempts = courier.drain(Timestamp::now()).await?;
     tracing::info!(
         n_files,
         n_documents,
@@ -218,15 +218,6 @@ impl Generation {
 }
 
 impl Daemon {
-    /// Attempts that a crash cut short are made again at once: the lock on the folder tells that nobody is at them.
-    async fn release_leases(&self) -> anyhow::Result<()> {
-        let n = self.db.write(|tx| tx.release_leases(Timestamp::now())).await?;
-        if n > 0 {
-            tracing::info!(n, "{n} deliveries were under way when the last run ended; they are made again");
-        }
-        Ok(())
-    }
-
     /// Starts every loop that the configuration asks for.
     fn spawn(
         &self,

@@ -68,18 +68,8 @@ impl Courier {
         stop: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
         tokio::pin!(stop);
-        // One daemon per data folder: what is leased now was left behind by a crash.
-        let began = Timestamp::now();
-        let returned = self
-            .db
-            .write(move |tx: &Tx<'_>| -> Result<_, volteface_store::Error> { tx.return_leases(began) })
-            .await?;
-        if returned > 0 {
-            tracing::info!(
-                returned,
-                "{returned} deliveries were under way when the last run ended: they go again"
-            );
-        }
+        let mut latest = Timestamp::now();
+        self.recover(latest).await?;
         let mut under_way = UnderWay::default();
         loop {
             beat();
@@ -88,6 +78,10 @@ impl Courier {
             tokio::pin!(called);
             called.as_mut().enable();
             let now = Timestamp::now();
+            if now < latest {
+                self.mend_due_dates(now).await?;
+            }
+            latest = now;
             for claimed in self.claim(now, &under_way.counts).await? {
                 under_way.start(self.clone(), claimed, now);
             }
@@ -110,6 +104,33 @@ impl Courier {
             // Their leases bring them back at the next start.
             Err(_) => Ok(()),
         }
+    }
+
+    /// Takes up what the last run left: attempts that it did not see the end of go again, and a clock that was ahead
+    /// then puts nothing off. Nobody else may be at the deliveries.
+    pub async fn recover(&self, now: Timestamp) -> anyhow::Result<()> {
+        let returned = self
+            .db
+            .write(move |tx: &Tx<'_>| -> Result<_, volteface_store::Error> { tx.return_leases(now) })
+            .await?;
+        if returned > 0 {
+            tracing::info!(
+                returned,
+                "{returned} deliveries were under way when the last run ended: they go again"
+            );
+        }
+        self.mend_due_dates(now).await
+    }
+
+    async fn mend_due_dates(&self, now: Timestamp) -> anyhow::Result<()> {
+        let mended = self
+            .db
+            .write(move |tx: &Tx<'_>| -> Result<_, volteface_store::Error> { tx.mend_due_dates(now) })
+            .await?;
+        if mended > 0 {
+            tracing::info!(mended, "the clock was set back: {mended} deliveries are due now");
+        }
+        Ok(())
     }
 
     /// Delivers what is due at `now` and ends when nothing more is. Returns the number of attempts.

@@ -87,6 +87,21 @@ impl Outcome {
 }
 
 impl Poller {
+    /// Asks for a feed that is due, unless it came due while its publisher wants no request: then it waits on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn poll_due_feed(&self, id: FeedId) -> anyhow::Result<()> {
+        let now = Timestamp::now();
+        let Some(row) = self.db.read(move |view| view.feed(id)).await? else { return Ok(()) };
+        match schedule::after_skipped(now, &row.hints) {
+            Some((later, reason)) => {
+                self.db.write(move |tx| tx.reschedule_feed(id, later, &reason.to_string())).await
+            }
+            None => self.poll_feed(id).await.map(drop),
+        }
+    }
+
     /// Asks for a feed, whether it is due or not, and records what came of it.
     ///
     /// # Errors

@@ -74,7 +74,7 @@ impl Default for PollSettings {
                 unhinted: Duration::from_secs(3_600),
             },
             max_feed: 8 << 20,
-            max_page: 10 << 20,
+            max_page: volteface_reader::limit::PAGE,
             concurrency: 64,
             fetch_pages: true,
             silent_after: Duration::from_secs(3 * 86_400),
@@ -138,10 +138,8 @@ impl Poller {
 
     async fn work(&self, once: bool, beat: impl Fn()) -> anyhow::Result<()> {
         let began_at = Timestamp::now();
-        let mended = self.db.write(move |tx| tx.mend_clock(began_at)).await?;
-        if mended > 0 {
-            info!(feeds = mended, "the clock was set back: feeds are due after their interval from now");
-        }
+        self.mend_clock(began_at).await?;
+        let mut latest = began_at;
         let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
         let mut running: HashSet<(String, bool)> = HashSet::new();
         let mut names = HashMap::new();
@@ -158,6 +156,10 @@ impl Poller {
             // Registered before the query, so that what changes after it is not missed.
             let woken = self.wake.notified();
             let now = if once { began_at } else { Timestamp::now() };
+            if now < latest {
+                self.mend_clock(now).await?;
+            }
+            latest = now;
             let (feeds, entries, next) = self
                 .db
                 .read(move |view| {
@@ -198,7 +200,7 @@ impl Poller {
                 };
                 let started = async move {
                     match work {
-                        Work::Feed(id) => poller.poll_feed(id).await.map(drop),
+                        Work::Feed(id) => poller.poll_due_feed(id).await,
                         Work::Article(id) => poller.read_article(id).await,
                     }
                 };
@@ -221,6 +223,15 @@ impl Poller {
                 () = woken => {}
             }
         }
+    }
+
+    /// A clock that was ahead leaves no feed asleep.
+    async fn mend_clock(&self, now: Timestamp) -> anyhow::Result<()> {
+        let mended = self.db.write(move |tx| tx.mend_clock(now)).await?;
+        if mended > 0 {
+            info!(feeds = mended, "the clock was set back: feeds are due after their interval from now");
+        }
+        Ok(())
     }
 
     fn settle_ended(

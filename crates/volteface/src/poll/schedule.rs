@@ -175,7 +175,7 @@ fn doubled(first: Duration, n: u32, cap: Duration) -> Duration {
 
 /// The first moment from `at` on that no skipped hour or day (GMT) holds; `None` when that is `at` itself, or
 /// when everything is skipped.
-fn after_skipped(at: Timestamp, feed: &PollHints) -> Option<(Timestamp, Reason)> {
+pub(super) fn after_skipped(at: Timestamp, feed: &PollHints) -> Option<(Timestamp, Reason)> {
     let why = |at: Timestamp| {
         let utc = at.to_zoned(TimeZone::UTC);
         let weekday = utc.weekday().to_monday_one_offset().unsigned_abs();

@@ -74,6 +74,10 @@ impl FeedsSettings {
         if self.timeout.is_zero() || self.connect_timeout.is_zero() {
             return Err("feeds: `timeout` and `connect_timeout` must be longer than nothing".to_owned());
         }
+        let most = volteface_reader::limit::PAGE;
+        if usize::try_from(self.max_page).map_or(true, |size| size > most) {
+            return Err(format!("feeds: `max_page` must be {} MiB or less", most >> 20));
+        }
         Ok(())
     }
 
