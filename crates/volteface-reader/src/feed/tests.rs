@@ -227,7 +227,8 @@ fn size_is_bounded() {
     assert_eq!(titles(&read(&wide)), ["a"]);
     let bomb = format!("{{\"items\":[{}{{}}]}}", "{\"a\":1},".repeat(150_000));
     assert_eq!(parse_feed(bomb.as_bytes(), None, None), Err(Rejected::TooComplex));
-    let prose = format!("{{\"items\":[{{\"title\":\"a\",\"content_text\":\"{}\"}}]}}", "b, \\\"[".repeat(300_000));
+    let prose =
+        format!("{{\"items\":[{{\"title\":\"a\",\"content_text\":\"{}\"}}]}}", "b, \\\"[".repeat(300_000));
     assert_eq!(titles(&read(&prose)), ["a"]);
 }
 
