@@ -201,7 +201,11 @@ fn mark_other_stories(
             .filter(|c| *c != part && weight[c.index()] > 0 && make(dom, *c) == make(dom, part))
             .filter(|c| leads_away[c.index()] == Some(true))
             .collect();
-        like.iter().for_each(|c| out[c.index()] = true);
+        // Where hardly anything would be left, the neighbours are the article and its title stands apart.
+        let under: u32 = like.iter().map(|c| weight[c.index()]).sum();
+        if under * 3 < weight[NodeId::ROOT.index()] * 2 {
+            like.iter().for_each(|c| out[c.index()] = true);
+        }
     }
 }
 

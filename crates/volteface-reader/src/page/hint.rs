@@ -137,14 +137,17 @@ pub(crate) fn of(dom: &Dom, id: NodeId) -> Hints {
     hints
 }
 
-/// One class. A post's subjects (`category-photo`, `tag-video`) are none of its functions, and only a class that
-/// says nothing else hides: `label-hidden` and `hidden-xs` are about something else.
+/// One class. A post's subjects (`category-photo`, `tag-video`) are none of its functions, nor is what it contains
+/// (`has-comments`), and only a class that says nothing else hides: `label-hidden` and `hidden-xs` are about
+/// something else.
 fn of_class(class: &str, hints: &mut Hints) {
     match class {
         "hidden" | "hide" | "is-hidden" | "d-none" | "visually-hidden" | "sr-only" | "screen-reader-text" => {
             *hints |= Hints::HIDDEN;
         }
-        _ if ["category-", "tag-", "author-", "type-"].iter().any(|subject| class.starts_with(subject)) => {}
+        _ if ["category-", "tag-", "author-", "type-", "has-", "no-", "with-"]
+            .iter()
+            .any(|subject| class.starts_with(subject)) => {}
         _ => of_words(class, hints),
     }
 }
