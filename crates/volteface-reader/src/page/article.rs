@@ -38,7 +38,7 @@ pub(super) fn select<'p>(
         *good &= !out[passage.node.index()];
     }
     let weight = weigh(dom, passages, &good);
-    let body = container(dom, &weight);
+    let body = marked_body(dom, passages).unwrap_or_else(|| container(dom, &weight));
 
     // A node stands in the body when the walk up from it meets the body before anything that is out.
     let within: Vec<&Passage> = passages
@@ -52,6 +52,8 @@ pub(super) fn select<'p>(
             let mut below = Hints::default();
             for node in dom.ancestors(p.node).take_while(|n| *n != body) {
                 let named = hints[node.index()].only(Hints::SMALL);
+                // A quoted post may stand in the frame of a player.
+                let named = if p.kind == BlockKind::Quote { named.without(Hints::PLAYER) } else { named };
                 let long = weight[node.index()] > 60.max(weight[body.index()] / 4);
                 below |= if long { named.without(Hints::BRIEF) } else { named };
             }
@@ -233,6 +235,15 @@ fn make(dom: &Dom, id: NodeId) -> (&str, &str) {
     (dom.name(id), class.unwrap_or_default())
 }
 
+/// The part that the page marks as the article's body, unless it marks several or one of a few words.
+fn marked_body(dom: &Dom, passages: &[Passage]) -> Option<NodeId> {
+    let mut marked =
+        dom.descendants(NodeId::ROOT).filter(|id| dom.attribute(*id, "itemprop") == Some("articleBody"));
+    let body = marked.next().filter(|_| marked.next().is_none())?;
+    let within = passages.iter().filter(|p| dom.ancestors(p.node).any(|node| node == body));
+    (within.map(|p| p.words.saturating_sub(p.link_words)).sum::<u32>() >= 80).then_some(body)
+}
+
 /// The smallest part that holds most of the weight.
 fn container(dom: &Dom, weight: &[u32]) -> NodeId {
     let mut at = NodeId::ROOT;
@@ -248,5 +259,57 @@ fn container(dom: &Dom, weight: &[u32]) -> NodeId {
             }
             _ => return at,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::read_html;
+
+    /// Paragraphs of running text, apart from one another.
+    fn prose(n: usize) -> String {
+        (0..n)
+            .map(|i| {
+                format!("<p>Delegation number {i} went home after a long day of talks in the harbour.</p>")
+            })
+            .collect()
+    }
+
+    fn check(page: &str, kept: &str, dropped: &str) {
+        let text = read_html(page, None).unwrap().text;
+        assert!(text.contains(kept), "{kept} is lost: {text}");
+        assert!(!text.contains(dropped), "{dropped} is kept: {text}");
+    }
+
+    #[test]
+    fn a_body_that_is_a_table_is_found_by_its_mark() {
+        let rows: String = (0..40)
+            .map(|i| format!("<tr><td>{i}</td><td>Skipper {i}</td><td>{} points</td></tr>", 90 - i))
+            .collect();
+        let page = format!(
+            "<div itemprop='articleBody'><table>{rows}</table></div><aside class='sidebar'>{}</aside>",
+            prose(9)
+        );
+        check(&page, "Skipper 7", "Delegation");
+    }
+
+    #[test]
+    fn what_a_part_contains_is_not_what_it_is_for() {
+        let page = format!(
+            "<article class='post has-comments has-sidebar'>{}</article><footer>{}</footer>",
+            prose(4),
+            prose(2).replace("Delegation", "Footnote")
+        );
+        check(&page, "Delegation", "Footnote");
+    }
+
+    #[test]
+    fn a_quoted_post_stays_wherever_it_stands() {
+        let page = format!(
+            "<article>{}<div class='video-container'><blockquote><p>We will not sign this paper, whatever they may say in the capital.</p></blockquote><p>Watch it here</p></div>{}</article>",
+            prose(2),
+            prose(2)
+        );
+        check(&page, "We will not sign", "Watch it here");
     }
 }
