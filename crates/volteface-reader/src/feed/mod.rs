@@ -14,6 +14,7 @@ pub mod identity;
 mod json;
 mod links;
 mod markup;
+mod media;
 mod opml;
 mod text;
 mod xml;

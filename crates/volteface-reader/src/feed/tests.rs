@@ -70,6 +70,30 @@ fn atom_with_inline_markup_and_bases() {
 }
 
 #[test]
+fn recordings_are_described_in_groups() {
+    let feed = read(
+        r#"<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><entry><id>v:1</id><title>Briefing</title>
+        <link href="https://news.example/v1"/><media:group><media:title>Briefing, whole</media:title>
+        <media:content url="https://news.example/v1.mp4" type="video/mp4"/><media:credit role="owner">The Ministry</media:credit>
+        <media:description>The minister on the talks &amp; the harbour: 5 &lt; 7.</media:description></media:group></entry></feed>"#,
+    );
+    let entry = &feed.entries[0];
+    assert_eq!(entry.title.as_deref(), Some("Briefing"));
+    assert_eq!(entry.summary.as_deref(), Some("The minister on the talks &amp; the harbour: 5 &lt; 7."));
+    assert_eq!(entry.authors, ["The Ministry"]);
+    let transcript = read(
+        r#"<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item><guid>2</guid><media:content url="https://news.example/2.mp4" duration="99999999999999999999999"/>
+        <media:text type="html" start="99999999999999999999:00:00">&lt;p&gt;We will sign.&lt;/p&gt;</media:text><media:text type="plain">On Monday.</media:text></item></channel></rss>"#,
+    );
+    assert_eq!(transcript.entries[0].content.as_deref(), Some("<p>We will sign.</p>\nOn Monday."));
+    let deep = format!(
+        "<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><item><title>a</title>{}</item></channel></rss>",
+        "<media:group>".repeat(300_000)
+    );
+    assert_eq!(titles(&read(&deep)), ["a"]);
+}
+
+#[test]
 fn json_feed_with_what_its_specification_forbids() {
     let feed = read(
         r#"{"title":"J","items":[
@@ -236,7 +260,8 @@ fn size_is_bounded() {
 fn a_page_declares_its_feeds() {
     let page = r#"<html><head><link rel=stylesheet href=x.css><LINK REL="alternate" type="application/rss+xml" title="Comments" href="/c">
         <link rel="alternate" type="application/atom+xml; charset=utf-8" href="/atom?a=1&amp;b=2"><link rel="alternate" hreflang="fr" href="/fr">
-        <link rel="alternate" type="application/json" title="JSON Feed" href="/j"><link rel="alternate" type="application/json" href="/oembed">"#;
+        <link rel="alternate" type="application/json" title="JSON Feed" href="/j"><link rel="alternate" type="application/json" href="/oembed">
+        <script>document.write('<link rel="alternate" type="application/rss+xml" href="/no">')</script><!-- <link rel="alternate" type="application/rss+xml" href="/no"> -->"#;
     assert_eq!(feed_links(page), ["/atom?a=1&b=2", "/j", "/c"]);
 }
 

@@ -10,6 +10,7 @@ use volteface_core::feed::{Entry, Feed, PollHints};
 use super::{
     MAX_ENTRIES,
     markup::{Token, Tokens},
+    media,
     text::{collapse, plain},
 };
 use crate::{
@@ -27,7 +28,7 @@ const MAX_SCOPES: usize = 256;
 
 /// The vocabulary that a name belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Space {
+pub(super) enum Space {
     /// The format's own: RSS in an RSS file, Atom in an Atom file.
     Own,
     Atom,
@@ -43,12 +44,12 @@ enum Space {
 }
 
 #[derive(Debug)]
-struct Element {
-    space: Space,
+pub(super) struct Element {
+    pub(super) space: Space,
     /// Without its prefix, in lower case.
-    name: String,
+    pub(super) name: String,
     attributes: Vec<(String, String)>,
-    children: Vec<Node>,
+    pub(super) children: Vec<Node>,
     /// `xml:base` in force.
     base: Option<Rc<Url>>,
     /// Namespace declarations in force before this element's own.
@@ -56,7 +57,7 @@ struct Element {
 }
 
 #[derive(Debug)]
-enum Node {
+pub(super) enum Node {
     Element(Element),
     Text(String),
 }
@@ -457,6 +458,9 @@ fn entry(item: &Element) -> Entry {
     let read = |text: &Option<String>| moment::parse(text.as_deref()?, order)?.timestamp();
     entry.published_at = read(&entry.published_raw);
     entry.updated_at = read(&updated);
+    if entry.summary.is_none() && entry.content.is_none() {
+        media::complete(&mut entry, item);
+    }
     entry
 }
 
@@ -588,7 +592,7 @@ impl Element {
         })
     }
 
-    fn attribute(&self, name: &str) -> Option<&str> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
