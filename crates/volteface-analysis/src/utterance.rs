@@ -207,6 +207,9 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
         (Some(_), true) => {
             // Who merely repeats a side does so in few words of his own; conditions come in many.
             let plain = a.agrees(b).any(|(_, stance)| matches!(stance, Stance::Supports | Stance::Opposes));
+            if plain && a.made.kind == StatementKind::Act && b.made.kind == StatementKind::Act {
+                return found("an act of the same meaning on the same day");
+            }
             if plain && words.n_shared >= 2 {
                 return found("the same side on the same day in like words");
             }

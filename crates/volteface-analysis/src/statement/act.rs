@@ -71,15 +71,58 @@ fn act(text: &Text, i: usize) -> Option<Sort> {
         return None;
     }
     let verb = text.lemma(i);
-    let particle = text.lower(i + 1);
-    match verb {
-        "rule" if particle == "out" => return Some(Sort::Reject),
-        "pull" | "back" if particle == "out" => return Some(Sort::Reject),
-        "give" if particle == "up" => return Some(Sort::Reject),
-        _ => {}
+    let follows = |word: &str| {
+        (i + 1..text.tokens.len().min(i + 1 + IDIOM))
+            .take_while(|&j| !text.tokens[j].tag.is_mark())
+            .any(|j| text.lower(j) == word || text.tokens[j].tag.is_noun() && text.lemma(j) == word)
+    };
+    let idiom = |&&(_, first, then): &&(Sort, &[&str], &[&str])| {
+        first.contains(&verb) && then.iter().any(|word| follows(word))
+    };
+    if let Some(&(sort, ..)) = IDIOMS.iter().find(idiom) {
+        return Some(sort);
     }
     ACTS.iter().find(|(_, verbs)| verbs.contains(&verb)).map(|&(sort, _)| sort)
 }
+
+/// Words of an idiom stand within so many tokens of its verb.
+const IDIOM: usize = 6;
+
+/// Verbs that decide with one of some words after them: particles, or the noun that is dropped, given or put.
+const IDIOMS: &[(Sort, &[&str], &[&str])] = &[
+    (Sort::Reject, &["rule", "pull", "back", "walk", "throw", "opt", "bow"], &["out"]),
+    (Sort::Reject, &["turn", "strike", "vote", "knock"], &["down"]),
+    (Sort::Reject, &["speak", "come", "vote", "side", "turn"], &["against"]),
+    (Sort::Reject, &["give", "take"], &["up", "back"]),
+    (Sort::Reject, &["put", "place"], &["hold", "ice", "veto"]),
+    (Sort::Accept, &["throw"], &["behind"]),
+    (Sort::Accept, &["put"], &["name", "signature"]),
+    (Sort::Accept, &["sign"], &["off", "up"]),
+    (Sort::Accept, &["speak", "come", "vote", "side"], &["for", "favour", "favor", "support", "with"]),
+    (
+        Sort::Accept,
+        &["give", "lend", "grant"],
+        &["backing", "blessing", "consent", "approval", "assent", "nod", "support"],
+    ),
+    (
+        Sort::Accept,
+        &["drop", "waive"],
+        &[
+            "objection",
+            "opposition",
+            "veto",
+            "hold",
+            "resistance",
+            "reservation",
+            "ban",
+            "demand",
+            "condition",
+        ],
+    ),
+    (Sort::Accept, &["back", "climb"], &["down"]),
+    (Sort::Promise, &["tie", "link"], &["to"]),
+    (Sort::Promise, &["make"], &["dependent", "conditional", "contingent"]),
+];
 
 const ACTS: &[(Sort, &[&str])] = &[
     (
@@ -190,7 +233,7 @@ fn subject(text: &Text, sentence: &Range<usize>, verb: usize) -> Option<(Span, u
     let before = first.checked_sub(1).filter(|i| sentence.contains(i));
     let clean = before.is_none_or(|i| {
         matches!(text.tokens[i].tag, Tag::Comma | Tag::Cc | Tag::Colon | Tag::CloseQuote | Tag::CloseBracket)
-            || matches!(text.lower(i), "but" | "after" | "when" | "-")
+            || matches!(text.lower(i), "but" | "-")
     });
     let actor = token.tag.is_name()
         || matches!(sort(text.lemma(head), token.tag), Sort::Person | Sort::Body)
@@ -198,7 +241,14 @@ fn subject(text: &Text, sentence: &Range<usize>, verb: usize) -> Option<(Span, u
         || (token.tag == Tag::Prp
             && first == head
             && matches!(text.lower(head), "he" | "she" | "it" | "they"));
-    (clean && actor).then(|| (text.span_of(first..end), group))
+    let counted = is_count(text, first);
+    (clean && actor && !counted).then(|| (text.span_of(first..end), group))
+}
+
+/// "Forty-two countries", "83 percent": what `first` begins is a count, which is nobody's position.
+pub(super) fn is_count(text: &Text, first: usize) -> bool {
+    text.tokens[first].tag == Tag::Cd
+        || matches!(text.lower(first), "several" | "some" | "many" | "most" | "all" | "both" | "few" | "no")
 }
 
 /// A day of the week, a month, a date.
@@ -244,14 +294,81 @@ fn end(text: &Text, sentence: &Range<usize>, verb: usize, attributions: &[Attrib
             || (tag == Tag::Comma
                 && (matches!(next, Tag::Vbg | Tag::Cc | Tag::Prp)
                     || matches!(text.lower(i + 1), "after" | "as" | "while" | "who" | "when")))
+            || (tag == Tag::Comma && next == Tag::Cd)
             || (tag == Tag::Colon && text.word(i) != "-")
         {
             end = i;
             break;
         }
     }
+    end = before_time(text, verb, end);
     while end > verb + 1 && text.tokens[end - 1].tag.is_mark() {
         end -= 1;
     }
     end
+}
+
+/// Where the time at the end of a predicate begins, when the predicate has an object before it: "signed the order |
+/// shortly before noon on Wednesday".
+pub(super) fn before_time(text: &Text, verb: usize, end: usize) -> usize {
+    let opens = |i: usize| {
+        let next = text.lower(i + 1);
+        is_day(text, i)
+            || matches!(text.lower(i), "on" | "at" | "in" | "late" | "early" | "last" | "this" | "since")
+                && (is_day(text, i + 1)
+                    || matches!(next, "midnight" | "noon" | "night" | "week" | "month" | "year" | "on"))
+            || matches!(text.lower(i), "shortly" | "soon" | "just" | "hours" | "minutes" | "days")
+                && matches!(next, "before" | "after" | "later" | "earlier")
+    };
+    let object = (verb + 1..end).find(|&i| text.tokens[i].tag.is_noun());
+    let Some(time) = object.and_then(|object| (object + 1..end).find(|&i| opens(i))) else { return end };
+    // What still governs something after the time is not at its end.
+    let goes_on = (time..end)
+        .any(|i| text.tokens[i].tag == Tag::To || text.lower(i) == "that" || text.tokens[i].tag.is_finite());
+    if goes_on { end } else { time }
+}
+
+#[cfg(test)]
+mod tests {
+    use volteface_core::{Block, BlockKind, Document, Span, StatementKind};
+
+    use crate::{WatchIndex, analyse};
+
+    fn acts(words: &str) -> Vec<String> {
+        let blocks =
+            vec![Block { span: Span::new(0, words.len()), kind: BlockKind::Paragraph, speaker: None }];
+        let document = Document { text: words.to_owned(), blocks, ..Document::default() };
+        let statements = analyse(&document, &WatchIndex::default()).statements;
+        let acts = statements.iter().filter(|statement| statement.kind == StatementKind::Act);
+        acts.map(|act| act.content.iter().map(|&span| document.text(span)).collect::<Vec<_>>().join(" / "))
+            .collect()
+    }
+
+    #[test]
+    fn idioms_of_decision_are_acts() {
+        for (words, act) in [
+            ("The harbour council turned the lease down.", "turned the lease down"),
+            ("The ministry threw its weight behind the lease.", "threw its weight behind the lease"),
+            ("Ostby Shipping tied its consent to a new quay.", "tied its consent to a new quay"),
+        ] {
+            assert_eq!(acts(words), [act], "{words}");
+        }
+    }
+
+    #[test]
+    fn the_time_at_the_end_is_no_part_of_an_act() {
+        assert_eq!(
+            acts("Mayor Ada Brandt signed the order shortly before noon on Wednesday."),
+            ["signed the order"]
+        );
+        assert_eq!(
+            acts("Mayor Ada Brandt ordered the port on Wednesday to close."),
+            ["ordered the port on Wednesday to close"]
+        );
+    }
+
+    #[test]
+    fn a_count_of_people_does_not_act() {
+        assert!(acts("Some 80 ministers signed the order.").is_empty());
+    }
 }

@@ -46,7 +46,12 @@ pub(super) fn objection(text: &Text, attribution: &Attribution, is_act: bool) ->
     if matches!(attribution.sort, Sort::Ask) && (passive || (nobody && is_sentence_start(text, &cue))) {
         return Some("a question to the speaker");
     }
+    let counted = attribution
+        .source
+        .first()
+        .is_some_and(|&span| super::act::is_count(text, text.tokens_in(span).start));
     match attribution.sort {
+        _ if is_act && counted => Some("a count of many"),
         Sort::Think if nobody && !quoted && passive => Some("nobody thinks it"),
         Sort::Think if !quoted && !(clause && lemma(THOUGHTS) && !(nobody && passive)) => Some("an attitude"),
         Sort::Evidence if !quoted && !is_personal(text, attribution) => Some("evidence"),
