@@ -333,7 +333,9 @@ impl Question {
                 if named(i) {
                     names.push(root(&word));
                 }
-                let agent = i < verb && !themed || is_agent(&word);
+                // "talk to the rebels about ending the siege": what is asked is the talking.
+                let matter = (verb..i).any(|j| text.lower(j) == "about");
+                let agent = i < verb && !themed || is_agent(&word) || matter;
                 if agent || named(i) || i > first && i != verb && named(i - 1) && !is_verb(i) {
                     context.push(root(&word))
                 } else {

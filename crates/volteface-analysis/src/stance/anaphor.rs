@@ -67,10 +67,12 @@ impl Page<'_, '_> {
                     !next.tag.is_noun() && (lemma == "it" || !described)
                 })
             {
-                let op = ops
-                    .iter()
-                    .rev()
-                    .find(|op| op.tokens.end == i || op.tokens.end + 1 == i || op.tokens.start > i);
+                let op = ops.iter().rev().find(|op| {
+                    op.tokens.contains(&i)
+                        || op.tokens.end == i
+                        || op.tokens.end + 1 == i
+                        || op.tokens.start > i && op.tokens.start - i <= 5
+                });
                 match op.map(|op| op.op) {
                     Some(Op::Begin | Op::End) => found.push((i..i + 1, hit(1.0))),
                     Some(Op::For | Op::Against | Op::Good | Op::Bad | Op::Tie) => {
@@ -93,8 +95,10 @@ impl Page<'_, '_> {
             && doer == Doer::Own
             && clause.tokens.len() <= 8
             && ops.last().is_some_and(|op| {
-                matches!(op.op, Op::For | Op::Against) && op.tokens.end + 1 >= clause.tokens.end
+                let verbal = op.tokens.len() > 1 || !text.tokens[op.tokens.start].tag.is_noun();
+                matches!(op.op, Op::For | Op::Against) && verbal && op.tokens.end + 1 >= clause.tokens.end
             })
+            && !matches!(text.tokens[clause.tokens.start].tag, Tag::Vbd | Tag::Vbn)
         {
             let at = clause.tokens.end;
             found.push((at..at, hit(issue.sign)));
@@ -134,6 +138,10 @@ impl Page<'_, '_> {
         text.lower(i) == "it"
             && (i + 1..clause.tokens.end.min(i + 7)).any(|j| {
                 matches!(text.tokens[j].tag, Tag::Jj | Tag::Nn | Tag::Jjr | Tag::Jjs)
+                    && !matches!(
+                        text.lower(j),
+                        "way" | "chance" | "hope" | "means" | "step" | "road" | "path"
+                    )
                     && (text.tokens.get(j + 1).is_some_and(|next| next.tag == Tag::To)
                         || matches!(text.lower(j + 1), "that" | "whether" | "for"))
             })

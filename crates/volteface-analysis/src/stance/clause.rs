@@ -91,7 +91,9 @@ fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &
         if breaks && i > start {
             // "Either they pay or we leave", "Guarantees in writing, or there is no deal": the first limb is the condition.
             let alternative = lower == "or" && either
-                || lower == "," && text.lower(i + 1) == "or" && !has_finite(text, start..i);
+                || lower == ","
+                    && text.lower(i + 1) == "or"
+                    && !(start..i).any(|j| matches!(text.lower(j), "can" | "could" | "may" | "might"));
             close(start..i, if alternative { Role::Condition } else { role }, turns, found);
             turns = matches!(lower, "but" | "yet" | "however" | "instead");
             role = if turns && is_reservation(text, i + 1, &tokens) { Role::Condition } else { Role::Main };

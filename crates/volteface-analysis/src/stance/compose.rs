@@ -321,7 +321,7 @@ pub(crate) fn read(
             || text.lower(i) == "going" && text.lower(i + 1) == "to"
     });
     // "No toll without a bypass", "not a new road": a word without a verb.
-    stated |= !clause.clone().any(|i| text.tokens[i].tag.is_finite())
+    stated |= !clause.clone().any(|i| text.tokens[i].tag.is_finite() || text.lower(i) == "cannot")
         && governs.iter().any(|op| op.op == Op::Not && op.tokens.end <= anchor.start);
     // "that the levy be scrapped": a demand without a modal.
     stated |= clause.clone().skip(1).any(|i| {
@@ -334,7 +334,10 @@ pub(crate) fn read(
     let own = frame.doer == Doer::Own;
     // The name itself tells a deed ("join the alliance"), or there will be none of it.
     acted |= anchor.clone().any(|i| is_verbal(text, i));
-    acted |= commits && governs.iter().any(|op| op.op == Op::Not);
+    acted |= commits
+        && governs
+            .iter()
+            .any(|op| op.op == Op::Not && !is_unknown_deed(text, op.tokens.end..anchor.start, &ops, hit));
     // "We are a candidate", "we are for it".
     acted |= own && is_copula_before(text, anchor.start, &clause);
     if governs.is_empty()
@@ -349,6 +352,7 @@ pub(crate) fn read(
     // A mere event around a word of the question is no position on it.
     if !stated
         && !own
+        && !frame.conditioned
         && matches!(hit.kind, NameKind::Word | NameKind::Kin)
         && !reading.tied
         && !reading.freed
@@ -362,7 +366,8 @@ pub(crate) fn read(
             (reading.side, reading.weight) = (1.0, 0.75);
             return Some(reading);
         }
-        if frame.conditioned && !of_others && (commits || own) {
+        let verbless = !clause.clone().any(|i| text.tokens[i].tag.is_verb());
+        if frame.conditioned && !of_others && (commits || own || verbless) {
             (reading.tied, reading.weight) = (true, 0.6 * hit.kind.trust());
         }
         return (reading.silent || reading.tied).then_some(reading);
@@ -396,6 +401,17 @@ pub(crate) fn read(
         (false, false) => 0.6,
     } * hit.kind.trust();
     Some(reading)
+}
+
+/// "You cannot take the cup away": what is denied is told by a verb of which nothing is known.
+fn is_unknown_deed(text: &Text, between: Range<usize>, ops: &[&Found], hit: &Hit) -> bool {
+    const LIGHT: &[&str] = &["be", "have", "do", "get", "go", "see", "make", "come", "want", "need", "will"];
+    matches!(hit.kind, NameKind::Kin | NameKind::Word)
+        && between.into_iter().any(|i| {
+            matches!(text.tokens[i].tag, Tag::Vb | Tag::Vbd | Tag::Vbn | Tag::Vbg)
+                && !LIGHT.contains(&text.lemma(i))
+                && !ops.iter().any(|op| op.tokens.contains(&i))
+        })
 }
 
 /// A deed told by a verb, or said to be; "the ban would be debated" tells of none.
@@ -487,7 +503,14 @@ fn governing<'f>(
                 let in_group = op.tokens.end > verb
                     || matches!(op.op, Op::Not | Op::Moved)
                     || matches!(op.op, Op::Against if text.lower(op.tokens.start) == "no");
-                if in_group
+                // "The only way out is to leave": the judgement is the subject.
+                let equated = matches!(op.op, Op::Good | Op::Bad)
+                    && op.tokens.end <= verb
+                    && text.lemma(verb) == "be"
+                    && matches!(text.lower(verb + 1), "to" | "a" | "an" | "the");
+                if equated {
+                    governs.push(op);
+                } else if in_group
                     && !is_far(text, op, anchor)
                     && !is_coordinated_away(text, op, anchor)
                     && governs_to_the_right(text, op, anchor)

@@ -182,6 +182,47 @@ impl Page<'_, '_> {
         acted
     }
 
+    /// "We will not lift a finger unless …", "we would do it if …": a will that hangs on a condition, whatever its words, is
+    /// on what the text speaks of.
+    fn resolve(&self, clause: &Clause, ops: &[Found], frame: Frame) -> Option<Reading> {
+        let text = self.text;
+        let will = clause.tokens.clone().find(|&i| {
+            matches!(text.lower(i), "will" | "would" | "wo" | "can" | "could" | "cannot" | "'ll" | "ca")
+        })?;
+        let refuses = ops.iter().find(|op| op.op == Op::Not)?;
+        (frame.conditioned && frame.doer == Doer::Own).then(|| Reading {
+            tied: true,
+            because: vec![will..will + 1, refuses.tokens.clone()],
+            weight: 0.55,
+            ..Reading::default()
+        })
+    }
+
+    /// "Without the dam the plain will dry out": what would be lacked is wanted.
+    fn lack(&self, watch: &WatchIndex, n: usize, clause: &Clause, all: &[Clause]) -> Option<Reading> {
+        let text = self.text;
+        let without = clause.tokens.start.checked_sub(1).filter(|&i| text.lower(i) == "without")?;
+        if clause.role != Role::Condition || self.aboutness(watch, n, clause) <= 0.0 {
+            return None;
+        }
+        let issue = &watch.issues[n];
+        let hits = self.hits(issue, clause.tokens.clone());
+        let (anchor, hit) =
+            hits.iter().find(|(_, hit)| matches!(hit.kind, NameKind::Term | NameKind::Word))?;
+        let dire = all.iter().any(|main| {
+            main.role == Role::Main
+                && main.sentence == clause.sentence
+                && main.tokens.clone().any(|i| matches!(text.lower(i), "will" | "would" | "cannot" | "could"))
+                && !main.tokens.clone().any(|i| matches!(text.lower(i), "no" | "not" | "never" | "nothing"))
+        });
+        dire.then(|| Reading {
+            side: hit.sign * issue.sign,
+            because: vec![without..without + 1, anchor.clone()],
+            weight: 0.5,
+            ..Reading::default()
+        })
+    }
+
     /// What one statement states on one issue, and how much it is about it.
     fn position(
         &self,
@@ -224,9 +265,18 @@ impl Page<'_, '_> {
                 }
                 here = 0.6;
                 hits = self.anaphors(n, issue, clause, &ops[k], frames[k].doer);
+                if hits.is_empty()
+                    && let Some(reading) = self.resolve(clause, &ops[k], frames[k])
+                {
+                    about = about.max(here);
+                    conditions.extend(
+                        clauses.iter().filter(|c| c.role == Role::Condition && c.sentence == clause.sentence),
+                    );
+                    readings.push((reading, clause));
+                    continue;
+                }
                 if hits.is_empty() {
-                    let silent = ops[k].iter().any(|op| op.op == Op::Silent);
-                    unanswered |= silent;
+                    unanswered |= is_silent(text, clause, &ops[k], frames[k].doer);
                     continue;
                 }
             }
@@ -254,6 +304,12 @@ impl Page<'_, '_> {
                 }
             }
             readings.push((reading, clause));
+        }
+        if readings.is_empty() {
+            let lacks =
+                clauses.iter().find_map(|clause| Some((self.lack(watch, n, clause, &clauses)?, clause)));
+            about = lacks.as_ref().map_or(about, |_| 0.8);
+            readings.extend(lacks);
         }
         if readings.is_empty()
             && let Some(first) = clauses.first()
@@ -315,6 +371,12 @@ impl Page<'_, '_> {
             || ops.iter().flatten().any(|op| op.op == Op::Moved);
         Some((about, Stated { issue: issue.id.clone(), stance, conditions, moved, because, confidence }))
     }
+}
+
+/// True if and only if what the clause tells first is that no side is taken.
+fn is_silent(text: &Text, clause: &Clause, ops: &[Found], doer: Doer) -> bool {
+    let verb = clause.tokens.clone().find(|&i| text.tokens[i].tag.is_finite()).unwrap_or(clause.tokens.start);
+    ops.iter().any(|op| op.op == Op::Silent && (doer == Doer::Own || op.tokens.start <= verb + 3))
 }
 
 fn is_question(text: &Text, clause: &Clause) -> bool {

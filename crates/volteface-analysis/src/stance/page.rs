@@ -132,7 +132,7 @@ impl<'t, 'd> Page<'t, 'd> {
     pub(super) fn is_understood(&self, n: usize, sentence: usize) -> bool {
         let best = |m: usize| {
             let near = self.nearby(m, sentence).max(self.weights[m].get(sentence).copied().unwrap_or(0.0));
-            near + 0.3 * self.topic[m].min(3.0)
+            near + 0.35 * self.topic[m].min(3.0)
         };
         let own = best(n);
         let weight = |m: usize| self.weights[m].get(sentence).copied().unwrap_or(0.0);
