@@ -116,6 +116,117 @@ fn every_command_has_a_line_in_the_help() {
     }
 }
 
+#[test]
+fn every_command_that_is_written_about_exists() {
+    let mut helps: BTreeMap<Vec<String>, String> = BTreeMap::new();
+    let mut n_checked = 0;
+    for file in
+        ["README.md", "deploy/README.md", "CONTRIBUTING.md", "config/volteface.toml", "deploy/debian/build"]
+    {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        for call in calls(&text) {
+            let wrong = check_call(&mut helps, &call);
+            assert!(wrong.is_none(), "{file}: `volteface {}`: {}", call.join(" "), wrong.unwrap());
+            n_checked += 1;
+        }
+    }
+    // The README alone has its table and several examples.
+    assert!(n_checked > 30, "{n_checked}");
+    for wrong in ["feeds add URL", "feed ad URL", "run --twice", "webhook replay --ever"] {
+        let call: Vec<String> = wrong.split(' ').map(str::to_owned).collect();
+        assert!(check_call(&mut helps, &call).is_some(), "{wrong} passes");
+    }
+}
+
+/// The arguments of every call of the program in a text: in code, behind its name or `cargo run --`; and pieces of
+/// code that begin with one of its commands, as the tables have them.
+fn calls(text: &str) -> Vec<Vec<String>> {
+    let commands = commands(&help(&[]));
+    let mut code: Vec<String> = Vec::new();
+    let mut is_block = text.starts_with("#!");
+    for line in text.lines() {
+        if line.starts_with("```") {
+            is_block = !is_block;
+        } else if is_block {
+            code.push(line.to_owned());
+        }
+    }
+    code.extend(text.split('`').skip(1).step_by(2).map(str::to_owned));
+    let mut calls = Vec::new();
+    for piece in code.iter().flat_map(|code| code.split("&&")) {
+        let words: Vec<&str> = piece.split_whitespace().take_while(|word| !word.starts_with('#')).collect();
+        let behind_sudo = match words.as_slice() {
+            ["sudo", "-u", _, ..] => 3,
+            ["sudo", ..] => 1,
+            _ => 0,
+        };
+        let start = match words.get(behind_sudo) {
+            Some(&"cargo") => words.iter().position(|word| *word == "--").filter(|_| words[1] == "run"),
+            Some(word) if *word == "volteface" || word.ends_with("release/volteface") => Some(behind_sudo),
+            _ => None,
+        };
+        let start = match (start, words.first()) {
+            (Some(at), _) => at + 1,
+            (None, Some(word)) if commands.iter().any(|command| command == word) => 0,
+            _ => continue,
+        };
+        let trimmed = |word: &&str| word.trim_matches(|c| matches!(c, '[' | ']' | '"')).to_owned();
+        let call: Vec<String> = words[start..]
+            .iter()
+            .take_while(|word| !word.starts_with(['>', '|', ';']))
+            .map(trimmed)
+            .collect();
+        if !call.is_empty() {
+            calls.push(call);
+        }
+    }
+    calls
+}
+
+/// What is wrong with a call, if anything.
+fn check_call(helps: &mut BTreeMap<Vec<String>, String>, call: &[String]) -> Option<String> {
+    let mut path: Vec<String> = Vec::new();
+    let mut words = call.iter().peekable();
+    loop {
+        let text = helps.entry(path.clone()).or_insert_with(|| help(&path)).clone();
+        let known = commands(&text);
+        let Some(word) = words.next() else { return None };
+        if word == "--config" {
+            words.next();
+        } else if word.starts_with("--") {
+            let flag = word.split('=').next().unwrap_or_default();
+            let has = |line: &str| line.split([' ', ',', '=', '[']).any(|part| part == flag);
+            if !text.lines().any(has) {
+                return Some(format!("there is no {flag}"));
+            }
+        } else if word == "…" {
+            return None;
+        } else if !known.is_empty() {
+            if !known.contains(word) {
+                return Some(format!("there is no command {word}"));
+            }
+            path.push(word.clone());
+        }
+    }
+}
+
+fn help(path: &[String]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_volteface")).args(path).arg("--help").output().unwrap();
+    assert!(output.status.success(), "{path:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The commands that a help text lists.
+fn commands(help: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
+    lines
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
     for folder in ["crates", "tests"] {

@@ -256,6 +256,30 @@ impl View<'_> {
         next.map(columns::timestamp).transpose()
     }
 
+    /// The first moment from `at` on that is `spacing_ms` away from the next poll of every other feed of the host: feeds
+    /// that come due one after the other do not keep each other waiting.
+    pub fn free_moment(
+        &self,
+        host: &str,
+        other_than: FeedId,
+        at: Timestamp,
+        spacing_ms: i64,
+    ) -> Result<Timestamp, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT next_poll_at FROM feeds WHERE host = ?1 AND next_poll_at > ?2 AND id <> ?3 ORDER BY next_poll_at",
+        )?;
+        let mut free = columns::ms(at);
+        let mut rows = statement.query(params![host, free.saturating_sub(spacing_ms), other_than.0])?;
+        while let Some(row) = rows.next()? {
+            let taken: i64 = row.get(0)?;
+            if taken >= free.saturating_add(spacing_ms) {
+                break;
+            }
+            free = taken.saturating_add(spacing_ms);
+        }
+        columns::timestamp(free)
+    }
+
     /// The entry of that row, if it still waits to be read.
     pub fn waiting_entry(&self, id: EntryId) -> Result<Option<EntryRow>, Error> {
         let mut statement = self.connection.prepare_cached(

@@ -4,6 +4,7 @@
 //! and a dropped future cannot cut one short, because its closure runs to the end on its thread.
 
 use std::{
+    io,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -46,6 +47,20 @@ impl Db {
     {
         on_blocking_thread(&self.writer, |store| store.write(f)).await
     }
+}
+
+/// True if and only if the same may succeed later although nothing of it changes: the database is locked, a disk full.
+pub fn passes(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let of_store = cause.downcast_ref().is_some_and(volteface_store::Error::is_passing);
+        let of_system = cause.downcast_ref().is_some_and(|error: &io::Error| {
+            matches!(
+                error.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem
+            )
+        });
+        of_store || of_system
+    })
 }
 
 async fn on_blocking_thread<T, E, F>(store: &Arc<Mutex<Store>>, f: F) -> anyhow::Result<T>

@@ -2,7 +2,10 @@
 //!
 //! Labels are bounded: never a URL, never a name from outside.
 
-use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicI64, AtomicU64},
+};
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -224,9 +227,45 @@ impl Metrics {
     }
 }
 
+/// The exposition in the older text format (0.0.4), for those who do not ask for OpenMetrics: there the name of a counter
+/// ends in `_total` in its comments, too, and there are no units and no end mark.
+pub fn plain_text(exposition: &str) -> String {
+    let counters: BTreeSet<&str> = exposition
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.strip_suffix(" counter"))
+        .collect();
+    let mut text = String::with_capacity(exposition.len());
+    for line in exposition.lines() {
+        let mut words = line.splitn(4, ' ');
+        match (words.next(), words.next(), words.next(), words.next()) {
+            (Some("#"), Some("UNIT" | "EOF"), ..) => continue,
+            (Some("#"), Some(what), Some(name), Some(rest)) if counters.contains(name) => {
+                text.push_str(&format!("# {what} {name}_total {rest}"));
+            }
+            _ => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_older_format_names_counters_by_their_whole_name() {
+        let metrics = Metrics::new();
+        metrics.copies.inc();
+        let text = plain_text(&metrics.render(&Gauges::default()));
+        for line in
+            ["# TYPE volteface_copies_total counter", "volteface_copies_total 1", "volteface_db_size_bytes 0"]
+        {
+            assert!(text.lines().any(|other| other == line), "{line} is missing from\n{text}");
+        }
+        assert!(text.contains("# HELP volteface_copies_total Documents that were copies"), "{text}");
+        assert!(!text.contains("# UNIT") && !text.contains("# EOF"), "{text}");
+    }
 
     #[test]
     fn every_name_of_the_contract_is_exposed() {

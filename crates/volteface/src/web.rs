@@ -7,7 +7,7 @@ use std::{path::PathBuf, sync::Arc};
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
@@ -19,7 +19,7 @@ use volteface_store::{Error, FeedRow, FeedState, View};
 
 use crate::{
     db::Db,
-    metrics::{Gauges, Metrics},
+    metrics::{Gauges, Metrics, plain_text},
 };
 
 /// What the page shows and asks.
@@ -255,13 +255,19 @@ async fn ready(State(state): Shared) -> Response {
     }
 }
 
-async fn metrics(State(state): Shared) -> Response {
+async fn metrics(State(state): Shared, headers: HeaderMap) -> Response {
     let (page, _) = &*state;
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match page.db.read(gauges).await {
         Ok(mut gauges) => {
             gauges.db_wal_size_bytes = page.wal.metadata().map_or(0, |file| file.len() as i64);
-            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-            ([(header::CONTENT_TYPE, kind)], page.metrics.render(&gauges)).into_response()
+            let text = page.metrics.render(&gauges);
+            let (kind, text) = if accept.contains("application/openmetrics-text") {
+                ("application/openmetrics-text; version=1.0.0; charset=utf-8", text)
+            } else {
+                ("text/plain; version=0.0.4; charset=utf-8", plain_text(&text))
+            };
+            ([(header::CONTENT_TYPE, kind)], text).into_response()
         }
         Err(error) => failed(&error),
     }

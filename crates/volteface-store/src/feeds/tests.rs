@@ -163,3 +163,20 @@ fn a_clock_that_was_ahead_leaves_no_feed_asleep() {
     assert_eq!(store.read(|view| view.feed(id)).unwrap().unwrap().next_poll_at, Some(at(1000)));
     assert_eq!(store.write(|tx| tx.mend_clock(at(100))).unwrap(), 0);
 }
+
+#[test]
+fn neighbours_on_a_host_come_due_one_after_the_other() {
+    let mut store = Store::open_in_memory().unwrap();
+    let id = subscribed(&mut store, "https://a.example/0", "a.example", 100);
+    for (n, second) in [(1, 50), (2, 100), (3, 101), (4, 106), (5, 120)] {
+        subscribed(&mut store, &format!("https://a.example/{n}"), "a.example", second);
+    }
+    subscribed(&mut store, "https://b.example/", "b.example", 103);
+    let mut free =
+        |at_second: i64| store.read(|view| view.free_moment("a.example", id, at(at_second), 2_000)).unwrap();
+    // 100 and 101 are taken, and 103 is free as far as 106.
+    assert_eq!(
+        [free(40), free(99), free(103), free(105), free(122)],
+        [at(40), at(103), at(103), at(108), at(122)]
+    );
+}

@@ -32,6 +32,7 @@ CREATE TABLE feeds (
   moved_to         TEXT,                      -- target of a permanent redirect
   moved_since      INTEGER
 ) STRICT;
+CREATE INDEX feeds_host ON feeds (host, next_poll_at) WHERE next_poll_at IS NOT NULL;
 CREATE INDEX feeds_due ON feeds (next_poll_at, host) WHERE next_poll_at IS NOT NULL;
 
 CREATE TABLE entries (

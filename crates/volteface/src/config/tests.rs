@@ -1,6 +1,6 @@
 //! Tests of the layers and of what is told about mistakes.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use super::*;
 
@@ -15,6 +15,48 @@ fn the_reference_is_the_defaults() {
     assert_eq!(config.page.listen.to_string(), "127.0.0.1:8460");
     assert_eq!(config.inbox.max_size, 50 << 20);
     assert!(!config.watch_list().unwrap().actors.is_empty());
+}
+
+/// The keys that a table of that type may have.
+fn keys<T: serde::de::DeserializeOwned>() -> BTreeSet<String> {
+    let error = toml::from_str::<T>("no_such_key = 1").err().expect("unknown keys are refused").to_string();
+    let keys = error.split('`').skip(1).step_by(2).filter(|key| *key != "no_such_key");
+    keys.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_reference_explains_every_key_and_no_other() {
+    let reference: toml::Table = layer::REFERENCE.parse().unwrap();
+    let section =
+        |name: &str| -> BTreeSet<String> { reference[name].as_table().unwrap().keys().cloned().collect() };
+    assert_eq!(reference.keys().cloned().collect::<BTreeSet<_>>(), keys::<Config>());
+    assert_eq!(section("inbox"), keys::<Inbox>());
+    assert_eq!(section("feeds"), keys::<crate::poll::FeedsSettings>());
+    assert_eq!(section("analysis"), keys::<Analysis>());
+    assert_eq!(section("alert"), keys::<Alert>());
+    assert_eq!(section("webhooks"), keys::<crate::deliver::WebhooksSettings>());
+    assert_eq!(section("page"), keys::<Page>());
+    assert_eq!(section("log"), keys::<Log>());
+    // Explained: a comment stands above each key, or above the keys that it shares it with.
+    let mut before = "";
+    for line in layer::REFERENCE.lines() {
+        let is_key = line.split_once(" = ").is_some_and(|(key, _)| !key.starts_with('#'));
+        assert!(!is_key || !before.is_empty(), "nothing explains {line}");
+        before = line;
+    }
+}
+
+#[test]
+fn the_configuration_of_the_package_can_be_read() {
+    let text = include_str!("../../../../deploy/volteface.toml");
+    read(text, &[("VOLTEFACE__DATA", "/var/lib/volteface")]).unwrap();
+    // Its commented example, too.
+    let (_, example) = text.split_once("# [[endpoint]]\n").unwrap();
+    let example: String = example
+        .lines()
+        .filter_map(|line| line.strip_prefix("# "))
+        .fold(String::from("[[endpoint]]\n"), |text, line| text + line + "\n");
+    assert_eq!(read(&example, &[]).unwrap().endpoints.len(), 1);
 }
 
 #[test]

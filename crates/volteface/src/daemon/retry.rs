@@ -1,11 +1,10 @@
 //! Loops begin again after what passes: a locked database, a full disk. Rows are truth, so nothing is lost by it.
 
-use std::{
-    io,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
+
+use crate::db::passes;
 
 /// The longest rest between two beginnings.
 const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
@@ -47,22 +46,10 @@ where
     }
 }
 
-/// True if and only if the same may succeed later.
-fn passes(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let of_store = cause.downcast_ref().is_some_and(volteface_store::Error::is_passing);
-        let of_system = cause.downcast_ref().is_some_and(|error: &io::Error| {
-            matches!(
-                error.kind(),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem
-            )
-        });
-        of_store || of_system
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use anyhow::Context as _;
 
     use super::*;

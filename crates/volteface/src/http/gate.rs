@@ -53,6 +53,11 @@ impl Gate {
         Gate { feed_spacing, page_spacing, hosts: Mutex::default() }
     }
 
+    /// Between the starts of any two requests to one host.
+    pub fn spacing(&self) -> Duration {
+        self.feed_spacing
+    }
+
     /// Waits for a turn at `host`, and takes it.
     pub async fn enter(&self, host: &str, kind: Kind) -> Turn {
         let host = self.host(host);

@@ -283,7 +283,8 @@ impl Poller {
             }
         } else {
             let next = self.next(row, ended, server, &hints, now);
-            record.next_poll_at = Some(next.at);
+            let spacing_ms = i64::try_from(self.gate.spacing().as_millis()).unwrap_or(i64::MAX);
+            record.next_poll_at = Some(tx.free_moment(&row.host, row.id, next.at, spacing_ms)?);
             record.because = because(&next);
         }
         tx.record_poll(row.id, &record, has_news)?;

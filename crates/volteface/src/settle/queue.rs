@@ -9,11 +9,11 @@ use anyhow::Context;
 use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 use volteface_analysis::Analysis;
-use volteface_store::{DocumentId, Error, StoredDocument, Tx};
+use volteface_store::{DocumentId, StoredDocument, Tx};
 
 use super::{Given, Occasion, Rules, Settled, analyse_fenced, settle};
 use crate::{
-    db::Db,
+    db::{self, Db},
     metrics::{Change, Kind, Metrics, Type},
     parallel,
 };
@@ -207,9 +207,7 @@ fn settle_all(
         };
         match settled {
             Ok(settled) => all.push(settled),
-            Err(error) if error.chain().any(|cause| cause.downcast_ref().is_some_and(Error::is_passing)) => {
-                return Err(error);
-            }
+            Err(error) if db::passes(&error) => return Err(error),
             Err(error) => {
                 let (id, name) = (stored.id.0, &stored.name);
                 tracing::error!(document.id = id, "document {id} ({name}) is set aside: {error:#}");

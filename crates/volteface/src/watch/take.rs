@@ -26,7 +26,7 @@ use super::{
     folders::{Failure, Folders, meta_path},
     scan::{Found, Sights, claim, has_meta},
 };
-use crate::{config::Inbox, hash, metrics::Source, opml, parallel};
+use crate::{config::Inbox, db, hash, metrics::Source, opml, parallel};
 
 /// A file that cannot be taken now is left alone for so long.
 const LATER: Duration = Duration::from_secs(60);
@@ -41,6 +41,14 @@ enum Content {
     Unreadable(String),
     /// Not now: it is gone, it changed, or the system is short of something.
     Later(String),
+}
+
+/// What stands in a file that can be read.
+enum Holding {
+    /// Documents.
+    Documents(Vec<Document>),
+    /// Feeds to subscribe to.
+    Subscriptions(Vec<Outline>),
 }
 
 /// What became of a file in the transaction.
@@ -121,13 +129,9 @@ fn record(
             taken.push(Taken { found, file, fate, reason });
             continue;
         }
-        let mut subscriptions = Vec::new();
         let (hash, outcome) = match content {
-            Content::Read(hash, outcome) => (Some(hash), outcome),
-            Content::Subscriptions(hash, outlines) => {
-                subscriptions = outlines;
-                (Some(hash), Ok(Vec::new()))
-            }
+            Content::Read(hash, outcome) => (Some(hash), outcome.map(Holding::Documents)),
+            Content::Subscriptions(hash, outlines) => (Some(hash), Ok(Holding::Subscriptions(outlines))),
             Content::Unreadable(reason) => (None, Err(reason)),
             Content::Later(reason) => {
                 let name = found.name.display();
@@ -140,45 +144,68 @@ fn record(
             Some(hash) => tx.knows_bytes(hash)?,
             None => false,
         };
-        let (fate, reason, mut documents) = match outcome {
-            _ if known => (Fate::Duplicate, None, Vec::new()),
-            Ok(documents) => (Fate::Done, None, documents),
-            Err(reason) => (Fate::Failed, Some(reason), Vec::new()),
+        let (fate, reason) = match outcome {
+            _ if known => (Fate::Duplicate, None),
+            // What one file holds stops no other.
+            Ok(holding) => match tx.attempt(|| record_holding(tx, &found, hash, holding, now)) {
+                Ok(n) => {
+                    n_documents += n;
+                    (Fate::Done, None)
+                }
+                Err(error) if db::passes(&error) => return Err(error),
+                Err(error) => (Fate::Failed, Some(format!("cannot be recorded: {error:#}"))),
+            },
+            Err(reason) => (Fate::Failed, Some(reason)),
         };
-        if fate == Fate::Done && !subscriptions.is_empty() {
-            opml::import(tx, &opml::plan(tx, subscriptions)?, now)?;
-        }
-        let label = label(&found.name);
         let file = tx.record_file(&NewFile {
             name: found.name.as_os_str().as_bytes(),
-            label: label.as_deref(),
+            label: label(&found.name).as_deref(),
             claim: found.claim,
             hash: hash.as_ref().map(<[u8; 32]>::as_slice),
             fate,
             reason: reason.as_deref(),
             taken_at: now,
         })?;
-        let name = found.name.to_string_lossy();
-        for (n, document) in documents.iter_mut().enumerate() {
-            // The subfolder names the outlet where the document does not.
-            if document.source.is_none() {
-                document.source.clone_from(&label);
-            }
-            let whole = hash.unwrap_or_default();
-            let identity = hash::sha256([b"inbox".as_slice(), whole.as_slice(), n.to_string().as_bytes()]);
-            tx.record_document(&NewDocument {
-                hash: &identity,
-                name: &name,
-                origin: Origin::Inbox,
-                label: label.as_deref(),
-                document,
-                arrived_at: now,
-            })?;
-            n_documents += 1;
-        }
         taken.push(Taken { found, file, fate, reason });
     }
     Ok((taken, later, n_documents))
+}
+
+/// Records what a file holds. Returns the number of documents.
+fn record_holding(
+    tx: &Tx<'_>,
+    found: &Found,
+    hash: Option<[u8; 32]>,
+    holding: Holding,
+    now: Timestamp,
+) -> anyhow::Result<u64> {
+    let documents = match holding {
+        Holding::Documents(documents) => documents,
+        Holding::Subscriptions(outlines) => {
+            opml::import(tx, &opml::plan(tx, outlines)?, now)?;
+            return Ok(0);
+        }
+    };
+    let (name, label) = (found.name.to_string_lossy(), label(&found.name));
+    let mut n_documents = 0;
+    for (n, mut document) in documents.into_iter().enumerate() {
+        // The subfolder names the outlet where the document does not.
+        if document.source.is_none() {
+            document.source.clone_from(&label);
+        }
+        let whole = hash.unwrap_or_default();
+        let identity = hash::sha256([b"inbox".as_slice(), whole.as_slice(), n.to_string().as_bytes()]);
+        tx.record_document(&NewDocument {
+            hash: &identity,
+            name: &name,
+            origin: Origin::Inbox,
+            label: label.as_deref(),
+            document: &document,
+            arrived_at: now,
+        })?;
+        n_documents += 1;
+    }
+    Ok(n_documents)
 }
 
 /// Moves what is recorded out of `inbox/`. Returns what was moved and what could not be.
