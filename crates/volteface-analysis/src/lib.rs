@@ -81,5 +81,6 @@ pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
     said_on::date(&text, &mut statements);
     stance::state(&text, &mut statements, watch);
     act::keep(&mut statements, n_attributed);
+    statement::order(&mut statements);
     Analysis { fingerprint: fingerprint::fingerprint(document), statements, asides }
 }

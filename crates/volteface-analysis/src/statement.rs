@@ -189,7 +189,7 @@ fn lone_quotations(text: &Text, statements: &mut Statements) {
 }
 
 /// Sorts by the first words, and lets `within` follow.
-fn order(statements: &mut Vec<Statement>) {
+pub(crate) fn order(statements: &mut Vec<Statement>) {
     let mut ranked: Vec<(usize, Statement)> = std::mem::take(statements).into_iter().enumerate().collect();
     ranked.sort_by_key(|(_, statement)| first_byte(statement));
     let mut places = vec![0; ranked.len()];

@@ -271,7 +271,10 @@ fn is_lead_and_quotation(a: &Report, b: &Report, words: &Shared) -> bool {
     let neighbours = second.made.ordinal - first.made.ordinal <= 2;
     let quoted = second.made.kind == StatementKind::Direct && first.made.kind != StatementKind::Direct;
     // Conditions are hardly given twice: a stance under conditions is enough where the first two statements agree.
-    let conditional = a.agrees(b).any(|(_, stance)| *stance == Stance::Conditional);
+    let elaborates = second.made.positions.is_empty() && second.made.ordinal == first.made.ordinal + 1;
+    let conditional = first.made.positions.iter().any(|position| {
+        position.1 == Stance::Conditional && (elaborates || second.made.positions.contains(position))
+    });
     neighbours
         && quoted
         && (words.n_shared >= 3
