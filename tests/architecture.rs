@@ -190,7 +190,7 @@ fn check_call(helps: &mut BTreeMap<Vec<String>, String>, call: &[String]) -> Opt
     loop {
         let text = helps.entry(path.clone()).or_insert_with(|| help(&path)).clone();
         let known = commands(&text);
-        let Some(word) = words.next() else { return None };
+        let word = words.next()?;
         if word == "--config" {
             words.next();
         } else if word.starts_with("--") {
