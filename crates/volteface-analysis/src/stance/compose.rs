@@ -508,13 +508,11 @@ fn governing<'f>(
                     && op.tokens.end <= verb
                     && text.lemma(verb) == "be"
                     && matches!(text.lower(verb + 1), "to" | "a" | "an" | "the");
-                if equated {
-                    governs.push(op);
-                } else if in_group
+                let in_scope = in_group
                     && !is_far(text, op, anchor)
                     && !is_coordinated_away(text, op, anchor)
-                    && governs_to_the_right(text, op, anchor)
-                {
+                    && governs_to_the_right(text, op, anchor);
+                if equated || in_scope {
                     governs.push(op);
                 }
             }

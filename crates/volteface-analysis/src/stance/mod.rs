@@ -307,7 +307,7 @@ impl Page<'_, '_> {
         }
         if readings.is_empty() {
             let lacks =
-                clauses.iter().find_map(|clause| Some((self.lack(watch, n, clause, &clauses)?, clause)));
+                clauses.iter().find_map(|clause| Some((self.lack(watch, n, clause, clauses)?, clause)));
             about = lacks.as_ref().map_or(about, |_| 0.8);
             readings.extend(lacks);
         }
