@@ -335,7 +335,10 @@ impl Question {
                 }
                 // "talk to the rebels about ending the siege": what is asked is the talking.
                 let matter = (verb..i).any(|j| text.lower(j) == "about");
-                let agent = i < verb && !themed || is_agent(&word) || matter;
+                let agent = i < verb && !themed
+                    || is_agent(&word)
+                    || matter
+                    || word.chars().all(|c| c.is_ascii_digit());
                 if agent || named(i) || i > first && i != verb && named(i - 1) && !is_verb(i) {
                     context.push(root(&word))
                 } else {

@@ -39,6 +39,8 @@ pub(crate) struct Reading {
     pub(crate) freed: bool,
     /// The terms that it refuses.
     pub(crate) terms: Option<Range<usize>>,
+    /// The part to which it confines itself ("drivers who have passed the test should be allowed").
+    pub(crate) part: Option<Range<usize>>,
     /// It says that something is no longer so.
     pub(crate) moved: bool,
     /// Tokens that decided.
@@ -96,6 +98,15 @@ fn verb_lemma(text: &Text, i: usize) -> String {
     let infinitive = infinitive(lower);
     if infinitive != lower {
         return infinitive.to_owned();
+    }
+    // Either the tagger or the lemma may be wrong about "eased": the lexicon knows which verb there is.
+    for ending in ["ing", "ed"] {
+        let Some(stem) = lower.strip_suffix(ending).filter(|stem| stem.len() > 2) else { continue };
+        for candidate in [format!("{stem}e"), stem.to_owned()] {
+            if LEXICON.has_first(&candidate) {
+                return candidate;
+            }
+        }
     }
     if text.tokens[i].tag.is_verb() || !["ed", "ew", "wn", "ing"].iter().any(|end| lower.ends_with(end)) {
         return String::new();
@@ -390,6 +401,10 @@ pub(crate) fn read(
         reading.tied = true;
         reading.terms = Some(start.unwrap_or(terms)..terms + 1);
     }
+    if demanded && let Some(part) = restriction(text, &clause, anchor) {
+        reading.tied = true;
+        reading.part = Some(part);
+    }
     if matches!(frame.class, CueClass::Rejects | CueClass::Denies) && frame.kind != StatementKind::Act {
         sign = -sign;
     }
@@ -418,6 +433,17 @@ fn is_unknown_deed(text: &Text, between: Range<usize>, ops: &[&Found], hit: &Hit
 fn is_done(text: &Text, op: &Found, clause: &Range<usize>) -> bool {
     op.tokens.clone().any(|i| !text.tokens[i].tag.is_noun() || is_verbal(text, i))
         || is_copula_before(text, op.tokens.start, clause)
+}
+
+/// The relative clause without a comma that says which of those named a demand is for.
+fn restriction(text: &Text, clause: &Range<usize>, anchor: &Range<usize>) -> Option<Range<usize>> {
+    let opens = anchor.end;
+    if opens >= clause.end || !matches!(text.lower(opens), "who" | "whose" | "that") {
+        return None;
+    }
+    let demand = (opens..clause.end)
+        .find(|&i| matches!(text.lower(i), "should" | "must" | "ought" | "may" | "can"))?;
+    (opens + 1..demand).any(|i| text.tokens[i].tag.is_finite()).then_some(opens..demand)
 }
 
 /// True if and only if a clause accepts or refuses something, rather than telling how things go on.
@@ -490,9 +516,9 @@ fn governing<'f>(
     };
     let first_verb = (clause.start..anchor.start).find(|&i| is_verb(i) || deed(i));
     let mut governs: Vec<&Found> = Vec::new();
-    // "Closing the plant would be madness": the deed is the subject.
+    // "Closing the plant would be madness", "to close it would be madness": the deed is the subject.
     let gerund = first_verb.is_some_and(|verb| {
-        text.lower(verb).ends_with("ing")
+        (text.lower(verb).ends_with("ing") || verb > clause.start && text.tokens[verb - 1].tag == Tag::To)
             && verb <= clause.start + 1
             && !(verb..anchor.start).any(|i| text.tokens[i].tag.is_finite())
             && (anchor.end..clause.end).any(|i| text.tokens[i].tag.is_finite())
@@ -535,7 +561,10 @@ fn governing<'f>(
             });
             let stop = right_end(text, clause, anchor.end, ops);
             for op in ops.iter().filter(|op| op.tokens.start >= anchor.end && op.tokens.start < stop) {
-                let judged = matches!(op.op, Op::Good | Op::Bad | Op::End | Op::Against) && resultative;
+                let judged = matches!(op.op, Op::Good | Op::Bad | Op::End | Op::Against)
+                    && resultative
+                    && !(anchor.end..op.tokens.start)
+                        .any(|i| matches!(text.lower(i), "and" | "or" | "of" | "in" | ","));
                 let predicate = (anchor.end..op.tokens.start).any(|i| text.tokens[i].tag.is_finite())
                     && !governs.iter().any(|g| matches!(g.op, Op::For | Op::Against | Op::End | Op::Begin));
                 if judged || predicate {

@@ -150,6 +150,11 @@ impl Lexicon {
         found.max_by_key(|phrase| phrase.length)
     }
 
+    /// True if and only if a phrase begins with `word`.
+    pub(crate) fn has_first(&self, word: &str) -> bool {
+        self.phrases.contains_key(word)
+    }
+
     /// The longest phrase without gaps at the start of a run of roots.
     pub(crate) fn longest_by_root(&self, roots: &[String]) -> Option<Phrase> {
         let phrases = self.by_root.get(roots.first()?)?;

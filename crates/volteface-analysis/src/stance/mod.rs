@@ -8,7 +8,7 @@ mod page;
 mod reconcile;
 pub(crate) mod side;
 
-use volteface_core::{CueClass, Span, Stance, Stated, Statement, StatementKind};
+use volteface_core::{ActorKind, CueClass, Span, Stance, Stated, Statement, StatementKind};
 
 use crate::{
     WatchIndex,
@@ -103,6 +103,9 @@ impl Page<'_, '_> {
         let text = self.text;
         let tops = statement.speaker.actor.as_ref().map(|actor| watch.list.tops(actor)).unwrap_or_default();
         let direct = statement.kind == StatementKind::Direct;
+        let body = watch.list.actors.iter().any(|actor| {
+            Some(&actor.id) == statement.speaker.actor.as_ref() && actor.kind != ActorKind::Person
+        });
         if !self.states_something(statement) {
             return Vec::new();
         }
@@ -117,15 +120,17 @@ impl Page<'_, '_> {
             .iter()
             .map(|clause| Frame {
                 kind: if acted { StatementKind::Act } else { statement.kind },
-                class: if acted { CueClass::Says } else { statement.class },
+                class: match statement.class {
+                    _ if acted => CueClass::Says,
+                    _ if self.is_wanted(&clauses, clause) => CueClass::Demands,
+                    class => class,
+                },
                 doer: match statement.kind {
                     _ if acted => Doer::Own,
                     StatementKind::Act => Doer::Own,
-                    _ => watch.sides.doer(text, clause.tokens.clone(), &tops, direct),
+                    _ => watch.sides.doer(text, clause.tokens.clone(), &tops, (direct, body)),
                 },
-                conditioned: clauses.iter().any(|other| {
-                    other.role == Role::Condition && !other.lasting && other.sentence == clause.sentence
-                }),
+                conditioned: false,
             })
             .collect();
         let mut found: Vec<(f32, Stated)> = Vec::new();
@@ -137,6 +142,21 @@ impl Page<'_, '_> {
         let mut stated: Vec<Stated> = found.into_iter().map(|(_, stated)| stated).collect();
         drop_distant(&mut stated);
         stated
+    }
+
+    /// "They could lift the siege, and that is what they should do": the clause before is what is demanded.
+    fn is_wanted(&self, clauses: &[Clause], clause: &Clause) -> bool {
+        let text = self.text;
+        clauses.iter().any(|next| {
+            let mut words =
+                next.tokens.clone().map(|i| text.lower(i)).skip_while(|word| matches!(*word, "and" | "but"));
+            next.sentence == clause.sentence
+                && next.tokens.start >= clause.tokens.end
+                && next.tokens.start <= clause.tokens.end + 3
+                && matches!(words.next(), Some("that" | "this" | "which"))
+                && words.any(|word| word == "what")
+                && words.any(|word| matches!(word, "should" | "must" | "want" | "need" | "ought"))
+        })
     }
 
     /// False for a question put to others, and for the denial of a deed, which leaves open what is wanted.
@@ -189,7 +209,20 @@ impl Page<'_, '_> {
         let will = clause.tokens.clone().find(|&i| {
             matches!(text.lower(i), "will" | "would" | "wo" | "can" | "could" | "cannot" | "'ll" | "ca")
         })?;
-        let refuses = ops.iter().find(|op| op.op == Op::Not)?;
+        let refuses = ops.iter().find(|op| matches!(op.op, Op::Not | Op::Against))?;
+        let terms = clause
+            .tokens
+            .clone()
+            .find(|&i| matches!(text.lower(i), "conditions" | "preconditions" | "terms"));
+        if let Some(terms) = terms.filter(|_| frame.doer != Doer::Other) {
+            return Some(Reading {
+                tied: true,
+                terms: Some(terms..terms + 1),
+                because: vec![refuses.tokens.clone(), terms..terms + 1],
+                weight: 0.55,
+                ..Reading::default()
+            });
+        }
         (frame.conditioned && frame.doer == Doer::Own).then(|| Reading {
             tied: true,
             because: vec![will..will + 1, refuses.tokens.clone()],
@@ -239,7 +272,20 @@ impl Page<'_, '_> {
         let mut about = 0.0f32;
         let mut unanswered = false;
         let mut last: Option<(usize, f32, f32)> = None;
+        // "To work without a licence" is what is asked, no condition.
+        let is_condition = |other: &Clause| {
+            let names_it = || {
+                let hits = self.hits(issue, other.tokens.clone());
+                hits.iter().any(|(_, hit)| hit.kind != NameKind::Context)
+            };
+            other.role == Role::Condition
+                && !(other.tokens.start > 0 && text.lower(other.tokens.start - 1) == "without" && names_it())
+        };
         for (k, clause) in clauses.iter().enumerate() {
+            let conditioned = clauses
+                .iter()
+                .any(|other| !other.lasting && other.sentence == clause.sentence && is_condition(other));
+            let frame = Frame { conditioned, ..frames[k] };
             if !matches!(clause.role, Role::Main | Role::Aside) || is_question(text, clause) {
                 continue;
             }
@@ -266,7 +312,7 @@ impl Page<'_, '_> {
                 here = 0.6;
                 hits = self.anaphors(n, issue, clause, &ops[k], frames[k].doer);
                 if hits.is_empty()
-                    && let Some(reading) = self.resolve(clause, &ops[k], frames[k])
+                    && let Some(reading) = self.resolve(clause, &ops[k], frame)
                 {
                     about = about.max(here);
                     conditions.extend(
@@ -280,7 +326,7 @@ impl Page<'_, '_> {
                     continue;
                 }
             }
-            let Some(reading) = compose::read(text, issue, clause.tokens.clone(), &hits, &ops[k], frames[k])
+            let Some(reading) = compose::read(text, issue, clause.tokens.clone(), &hits, &ops[k], frame)
             else {
                 continue;
             };
@@ -293,8 +339,7 @@ impl Page<'_, '_> {
                 clause.tokens.clone().rfind(|&i| matches!(text.lower(i), "which" | "who" | "whom"));
             let inner =
                 relative.is_some_and(|i| (i..clause.tokens.end).any(|j| text.tokens[j].tag.is_finite()));
-            let of_sentence =
-                clauses.iter().filter(|c| c.role == Role::Condition && c.sentence == clause.sentence);
+            let of_sentence = clauses.iter().filter(|c| is_condition(c) && c.sentence == clause.sentence);
             for condition in of_sentence
                 .filter(|c| !(inner && c.tokens.start >= clause.tokens.end))
                 .filter(|c| !c.lasting || compose::accepts(text, clause.tokens.clone(), &ops[k]))
@@ -361,7 +406,10 @@ impl Page<'_, '_> {
                 let refused = readings.iter().filter_map(|(reading, _)| reading.terms.clone());
                 let refused =
                     refused.map(|terms| format!("not on {}", text.document.text(text.span_of(terms))));
-                named.chain(refused).filter(|c| !c.is_empty()).collect()
+                let parts = readings.iter().filter_map(|(reading, _)| reading.part.clone());
+                let parts =
+                    parts.map(|part| format!("only those {}", text.document.text(text.span_of(part))));
+                named.chain(refused).chain(parts).filter(|c| !c.is_empty()).collect()
             }
             _ => Vec::new(),
         };

@@ -89,13 +89,27 @@ impl Sides {
     }
 
     /// Whose doing `clause` tells when a speaker for `tops` says it; `direct` where the words are the speaker's own.
-    pub(crate) fn doer(&self, text: &Text, clause: Range<usize>, tops: &[ActorId], direct: bool) -> Doer {
+    /// `body` says that the speaker is no person, and so is "it" in reported words.
+    pub(crate) fn doer(
+        &self,
+        text: &Text,
+        clause: Range<usize>,
+        tops: &[ActorId],
+        (direct, body): (bool, bool),
+    ) -> Doer {
         let verb = clause.clone().find(|&i| text.tokens[i].tag.is_finite()).unwrap_or(clause.start);
         // "He doubts that they will come": whose doing it is, the inner clause tells.
         if THOUGHTS.contains(&text.lemma(verb)) {
+            let own = (clause.start..verb).any(|i| {
+                matches!(text.lower(i), "i" | "we" | "he" | "she" | "it")
+                    || self.at(text, i).is_some_and(|named| named.iter().any(|top| tops.contains(top)))
+            });
             let inner = verb + 1 + usize::from(text.lower(verb + 1) == "that");
             if inner < clause.end && subject_follows(text, inner, &clause) {
-                return self.doer(text, inner..clause.end, tops, direct);
+                if !own && verb > clause.start && text.tokens[verb - 1].tag.is_noun() {
+                    return Doer::Other;
+                }
+                return self.doer(text, inner..clause.end, tops, (direct, body));
             }
         }
         let mut doer = Doer::Open;
@@ -124,6 +138,7 @@ impl Sides {
                 }
                 "whoever" => return Doer::Other,
                 "we" | "i" | "our" | "my" => return Doer::Own,
+                "it" if body && !direct && i == clause.start => doer = Doer::Own,
                 "they" | "you" => doer = Doer::Other,
                 "he" | "she" if direct => {}
                 "he" | "she" => doer = Doer::Own,
@@ -153,7 +168,7 @@ fn main_verb(text: &Text, verb: usize, end: usize) -> usize {
     (verb + 1..end.min(verb + 4)).find(|&i| text.tokens[i].tag.is_verb()).unwrap_or(verb)
 }
 
-/// Those who are for something or against it: whoever names them tells of others.
+/// Those who are for something or against it, or look on: whoever names them tells of others.
 const FACTIONS: &[&str] = &[
     "opponent",
     "critic",
@@ -166,4 +181,14 @@ const FACTIONS: &[&str] = &[
     "skeptic",
     "campaigner",
     "adversary",
+    "opposition",
+    "neighbour",
+    "neighbor",
+    "rival",
+    "activist",
+    "protester",
+    "expert",
+    "analyst",
+    "economist",
+    "observer",
 ];

@@ -124,3 +124,22 @@ fn probes_are_read_as_an_analyst_would() {
     }
     assert!(wrong.is_empty(), "{} of {n} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn forms_that_the_lemmas_miss_are_found() {
+    for words in [
+        "we are easing the embargo",
+        "they postponed the vote",
+        "it competed in the cup",
+        "she is ceasing fire",
+    ] {
+        let document = probe(words).document;
+        let text = Text::new(&document);
+        let found = super::compose::found_in(&text, 0..text.tokens.len());
+        assert!(
+            found.iter().any(|op| text.document.text(text.span_of(op.tokens.clone())).ends_with("ed")
+                || text.document.text(text.span_of(op.tokens.clone())).ends_with("ing")),
+            "{words}: {found:?}"
+        );
+    }
+}

@@ -317,4 +317,22 @@ pub(in crate::stance) const NEWS: &[Probes] = &[
             ("says .", "{Castria won eleven medals at the last Southern Games}, the minister [said]."),
         ],
     ),
+    (
+        "Should foreign nurses be allowed to work without a local licence?",
+        &["foreign nurses", "nurses from abroad", "licence", "recognition of licences"],
+        &[
+            ("says ?", "{Foreign nurses who speak the language should be allowed to work}, she [said]."),
+            ("says +", "{Foreign nurses should be allowed to work from the first day}, she [said]."),
+            ("says .", "{Foreign nurses who work here earn 2,000 a month}, she [said]."),
+            ("says .", "{The opposition wants to let foreign nurses work without a licence}, she [said]."),
+            ("says .", "{Our neighbours have allowed foreign nurses to work without a licence}, she [said]."),
+            ("says .", "{Parliament will vote on foreign nurses in March}, she [said]."),
+            ("says .", "{The number of foreign nurses has doubled}, she [said]."),
+            ("says .", "{The law on foreign nurses dates from 1974}, she [said]."),
+            ("says -", "{We will not let foreign nurses work without a licence}, he [said]."),
+            ("says -", "{To let foreign nurses work without a licence would be reckless}, he [said]."),
+            ("demands -", "The chamber [warned] {against letting foreign nurses work without a licence}."),
+            ("demands +", "Hospitals [urged] {the government to let foreign nurses work without a licence}."),
+        ],
+    ),
 ];
