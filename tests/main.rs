@@ -6,6 +6,7 @@ mod crash;
 mod daemon;
 mod faults;
 mod feeds;
+mod held;
 mod load;
 mod scenarios;
 mod support;

@@ -25,7 +25,7 @@ pub mod stories;
 pub mod upkeep;
 pub mod views;
 
-pub use changes::Held;
+pub use changes::{Held, SecondReading, WaitsFor};
 pub use deliveries::{
     Attempt, BARRIER, Claimed, DeliveryId, DeliveryRow, EndpointState, Hold, NewDelivery, Outcome, Replay,
 };

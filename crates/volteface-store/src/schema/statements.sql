@@ -68,7 +68,8 @@ CREATE TABLE announced (
   PRIMARY KEY (actor, issue, sequence)
 ) STRICT, WITHOUT ROWID;
 
--- Derived: changes that wait for an independent story or the user; one at most for an actor and issue.
+-- Derived: changes that wait for an independent story, the user or the second reader; one at most for an actor and
+-- issue.
 CREATE TABLE held (
   actor       TEXT    NOT NULL,
   issue       TEXT    NOT NULL,
@@ -78,6 +79,7 @@ CREATE TABLE held (
   to_stance   TEXT    NOT NULL,
   since       TEXT    NOT NULL,
   confidence  REAL    NOT NULL,
+  waits_for   TEXT    NOT NULL,          -- "confirmation", "second reader", "user" (the second reader disagreed)
   document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
   PRIMARY KEY (actor, issue)
 ) STRICT, WITHOUT ROWID;
@@ -88,6 +90,19 @@ CREATE TABLE verdicts (
   issue     TEXT    NOT NULL,
   utterance TEXT    NOT NULL,
   confirmed INTEGER NOT NULL,
+  given_at  INTEGER NOT NULL,
+  PRIMARY KEY (actor, issue, utterance)
+) STRICT, WITHOUT ROWID;
+
+-- History: how the second reader read an utterance. No model: it gave no usable answer, for that reason; a model and
+-- no stance: it takes no side, or is about something else.
+CREATE TABLE second_readings (
+  actor     TEXT    NOT NULL,
+  issue     TEXT    NOT NULL,
+  utterance TEXT    NOT NULL,
+  stance    TEXT,
+  reason    TEXT    NOT NULL,
+  model     TEXT,
   given_at  INTEGER NOT NULL,
   PRIMARY KEY (actor, issue, utterance)
 ) STRICT, WITHOUT ROWID;

@@ -6,11 +6,12 @@ use anyhow::Context;
 use jiff::Timestamp;
 use serde_json::json;
 use volteface_core::{ActorId, IssueId, Stance};
-use volteface_store::{Held, Store};
+use volteface_store::{Held, SecondReading, Store, WaitsFor};
 
 use super::{note, timeline::known};
 use crate::{
     config::Config,
+    deliver,
     settle::{self, Rules},
 };
 
@@ -60,20 +61,34 @@ fn list(config: &Config, json: bool) -> anyhow::Result<()> {
         let quote =
             store.read(|view| view.statements_reporting(&held.utterance).map_err(anyhow::Error::from))?;
         let quote = quote.first().map(|row| row.content.join(" … ")).unwrap_or_default();
+        let reading = store.read(|view| view.second_reading(&held.actor, &held.issue, &held.utterance))?;
         let from = held.from.map(Stance::as_str);
         if json {
             let line = json!({"actor": held.actor.as_str(), "issue": held.issue.as_str(), "change": held.change,
                 "from": from, "to": held.to.as_str(), "since": held.since.to_string(),
-                "confidence": held.confidence, "quote": quote});
+                "confidence": held.confidence, "waits_for": held.waits_for.as_str(), "quote": quote,
+                "second_reading": reading.as_ref().map(|reading| json!({"model": reading.model,
+                    "stance": reading.stance.map(Stance::as_str), "reason": reading.reason}))});
             writeln!(out, "{line}")?;
         } else {
             let (actor, issue, from, to) =
                 (held.actor, held.issue, from.unwrap_or("no position"), held.to.as_str());
             writeln!(
                 out,
-                "{actor} {issue}: {from} to {to} ({}), {}, confidence {:.2}",
-                held.change, held.since, held.confidence
+                "{actor} {issue}: {from} to {to} ({}), {}, confidence {:.2}, waits for {}",
+                held.change,
+                held.since,
+                held.confidence,
+                match held.waits_for {
+                    WaitsFor::Confirmation => "an independent story or your word",
+                    WaitsFor::SecondReader => "the second reader",
+                    WaitsFor::User => "your word, for the second reader disagrees",
+                }
             )?;
+            if let Some(SecondReading { stance, reason, model: Some(model) }) = &reading {
+                let stance = stance.map_or("no side", Stance::as_str);
+                writeln!(out, "    {model} reads {stance}: {reason}")?;
+            }
             writeln!(out, "    “{quote}”")?;
         }
     }
@@ -84,7 +99,11 @@ fn judge(config: &Config, pair: Pair, confirmed: bool) -> anyhow::Result<()> {
     let list = config.watch_list()?;
     let (actor, issue) = (ActorId(pair.actor), IssueId(pair.issue));
     known(&list, &actor, &issue)?;
-    let rules = Rules { confidence: config.alert.confidence, ..Rules::new(list, config.news_days()) };
+    let rules = Rules {
+        confidence: config.alert.confidence,
+        endpoints: config.endpoints(&deliver::Places::of_daemon(&config.data))?.into(),
+        ..Rules::new(list, config.news_days())
+    };
     let mut store = Store::open(&config.database())?;
     let held: Held = store
         .read(|view| view.held_changes())?

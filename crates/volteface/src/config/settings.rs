@@ -12,6 +12,7 @@ use volteface_core::WatchList;
 
 use super::{ConfigError, layer, quantity, read_text, watch_list};
 use crate::{
+    adjudicator::AdjudicatorSettings,
     deliver::{self, Endpoint, EndpointSettings, WebhooksSettings},
     poll::FeedsSettings,
 };
@@ -32,6 +33,8 @@ pub struct Config {
     pub analysis: Analysis,
     /// What is news.
     pub alert: Alert,
+    /// The second reader.
+    pub adjudicator: AdjudicatorSettings,
     /// What holds for all endpoints.
     pub webhooks: WebhooksSettings,
     /// Who is told of alerts.

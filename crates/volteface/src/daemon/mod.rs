@@ -17,6 +17,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    adjudicator::{Adjudicator, SecondReader},
     config::Config,
     db::Db,
     deliver::{self, Courier},
@@ -74,6 +75,7 @@ struct Daemon {
     metrics: Arc<Metrics>,
     listener: Listener,
     settle: Arc<Notify>,
+    read_again: Arc<Notify>,
     deliver: Arc<Notify>,
 }
 
@@ -81,6 +83,7 @@ struct Daemon {
 struct Generation {
     config: Arc<Config>,
     rules: watch::Sender<Arc<Rules>>,
+    adjudicator: Option<Adjudicator>,
     page: Option<TcpListener>,
 }
 
@@ -141,6 +144,9 @@ pub async fn run_once(config: Config, listener: Listener) -> anyhow::Result<()> 
     };
     let queue = daemon.queue(&generation);
     let n_documents = queue.drain().await? + queue.rebuild().await?;
+    if let Some(reader) = daemon.second_reader(&generation) {
+        reader.drain().await?;
+    }
     let courier = daemon.courier(&generation)?;
     courier.recover(Timestamp::now()).await?;
     let n_attempts = courier.drain(Timestamp::now()).await?;
@@ -176,6 +182,7 @@ fn start(config: Config, listener: Listener) -> anyhow::Result<(Daemon, Generati
         metrics: Arc::new(Metrics::new()),
         listener,
         settle: Arc::new(Notify::new()),
+        read_again: Arc::new(Notify::new()),
         deliver: Arc::new(Notify::new()),
     };
     Ok((daemon, generation, lock))
@@ -188,14 +195,21 @@ impl Generation {
         let rules = Rules {
             endpoints: endpoints.into(),
             confidence: config.alert.confidence,
+            second_reader: config.adjudicator.is_on(),
             ..Rules::new(config.watch_list()?, config.news_days())
         };
+        let adjudicator = config.adjudicator.adjudicator()?;
         let page = match before.map(|before| (&before.config.page, &before.page)) {
             _ if !config.page.enabled => None,
             Some((page, Some(listener))) if page.listen == config.page.listen => Some(listener.try_clone()?),
             _ => Some(bind(config.page.listen)?),
         };
-        Ok(Generation { config: Arc::new(config), rules: watch::Sender::new(Arc::new(rules)), page })
+        Ok(Generation {
+            config: Arc::new(config),
+            rules: watch::Sender::new(Arc::new(rules)),
+            adjudicator,
+            page,
+        })
     }
 
     fn reloaded(&self, named: Option<&Path>) -> anyhow::Result<Generation> {
@@ -247,6 +261,14 @@ impl Daemon {
             let run = || queue.run(&wake, &beat, stopped.cancelled());
             ("settle", retry::until_done("settle", REST, &beat, &stopped, run).await)
         });
+        if let Some(reader) = self.second_reader(generation) {
+            let (wake, beat, stopped) =
+                (Arc::clone(&self.read_again), pulse.of("second reader"), stop.clone());
+            loops.spawn(async move {
+                let run = || reader.run(&wake, &beat, stopped.cancelled());
+                ("second reader", retry::until_done("second reader", REST, &beat, &stopped, run).await)
+            });
+        }
         let (courier, wake) = (self.courier(generation)?, Arc::clone(&self.deliver));
         let (beat, stopped) = (pulse.of("deliver"), stop.clone());
         loops.spawn(async move {
@@ -300,9 +322,22 @@ impl Daemon {
             rules: generation.rules.subscribe(),
             threads: generation.config.threads(),
             metrics: Arc::clone(&self.metrics),
+            read_again: Arc::clone(&self.read_again),
             deliver: Arc::clone(&self.deliver),
             tell: Arc::new(move |given| listener(Event::Alert(given))),
         }
+    }
+
+    fn second_reader(&self, generation: &Generation) -> Option<SecondReader> {
+        let listener = Arc::clone(&self.listener);
+        Some(SecondReader {
+            db: self.db.clone(),
+            rules: generation.rules.subscribe(),
+            adjudicator: generation.adjudicator.clone()?,
+            timeout: generation.config.adjudicator.timeout,
+            deliver: Arc::clone(&self.deliver),
+            tell: Arc::new(move |given| listener(Event::Alert(given))),
+        })
     }
 
     fn courier(&self, generation: &Generation) -> anyhow::Result<Courier> {

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use reqwest::{
     Client, RequestBuilder,
     header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER},
-    redirect,
 };
 
 use super::{
@@ -17,7 +16,7 @@ use super::{
     endpoint::Transport,
     mail,
 };
-use crate::http::guard::{self, GuardedResolver};
+use crate::http::{self, guard};
 
 /// How much of an answer the log keeps, in bytes.
 pub const MAX_ANSWER: usize = 16 * 1024;
@@ -55,19 +54,7 @@ pub struct Postman {
 impl Postman {
     /// A postman who may go to `allow` beside public addresses, and waits that long in all.
     pub fn new(allow: &[IpNet], timeout: Duration) -> anyhow::Result<Postman> {
-        // Whoever comes first installs it; later ones find it there.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let client = Client::builder()
-            .user_agent(concat!("volteface/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .retry(reqwest::retry::never())
-            .timeout(timeout)
-            .connect_timeout(timeout)
-            .pool_idle_timeout(Duration::from_secs(60))
-            .dns_resolver(Arc::new(GuardedResolver::system(allow)))
-            .build()
-            .context("cannot set up HTTP for webhooks")?;
+        let client = http::poster(allow, timeout)?;
         Ok(Postman { client, allow: allow.into(), timeout })
     }
 

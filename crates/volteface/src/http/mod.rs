@@ -265,6 +265,23 @@ fn failure(error: &reqwest::Error) -> Failure {
     }
 }
 
+/// A plain client for what is posted: addresses are guarded, redirects not followed, nothing tried twice. A literal
+/// address never reaches its resolver: see [`guard::refused_url`].
+pub fn poster(allow: &[IpNet], timeout: Duration) -> anyhow::Result<reqwest::Client> {
+    install_tls();
+    reqwest::Client::builder()
+        .user_agent(concat!("volteface/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .retry(reqwest::retry::never())
+        .timeout(timeout)
+        .connect_timeout(timeout)
+        .pool_idle_timeout(Duration::from_secs(60))
+        .dns_resolver(GuardedResolver::system(allow))
+        .build()
+        .context("cannot set up the HTTP client")
+}
+
 /// Makes ring the process's cryptography, once.
 pub fn install_tls() {
     static ONCE: Once = Once::new();

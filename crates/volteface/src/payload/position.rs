@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use volteface_core::{Actor, AlertType, Issue, Position, PositionChange};
-use volteface_store::StatementRow;
+use volteface_store::{SecondReading, StatementRow};
 
 use super::{
     Conditions, Data, Envelope, Named, Outlet, PositionNews, Question, Quoted, Source, Statements, sentence,
@@ -27,6 +27,8 @@ pub struct News<'a> {
     pub before: &'a [StatementRow],
     /// The statements behind the one that stands now, the best first.
     pub after: &'a [StatementRow],
+    /// How the second reader read it, if it was asked.
+    pub second: Option<&'a SecondReading>,
 }
 
 /// The message of a change.
@@ -52,7 +54,7 @@ pub fn envelope(news: &News<'_>) -> Envelope {
         outlets_left_out: 0,
         stories: n_independent(news.after),
         confidence: hundredths(change.to.confidence),
-        why: why(news.after, &change.to),
+        why: why(news.after, &change.to, news.second),
         sentence: String::new(),
     };
     data.sentence = sentence::position(&data);
@@ -108,7 +110,7 @@ fn outlet_name(row: &StatementRow) -> &str {
 }
 
 /// What the program saw, in the order in which it decided.
-fn why(rows: &[StatementRow], position: &Position) -> String {
+fn why(rows: &[StatementRow], position: &Position, second: Option<&SecondReading>) -> String {
     let Some(best) = rows.first() else { return "no statement is stored any more".to_owned() };
     let how = match best.kind.as_str() {
         "direct" => "quoted directly",
@@ -119,7 +121,16 @@ fn why(rows: &[StatementRow], position: &Position) -> String {
     let by = if best.cue.is_empty() { String::new() } else { format!(" (“{}”)", best.cue) };
     let n = rows.len();
     let reports = if n == 1 { "one report".to_owned() } else { format!("{n} reports") };
-    format!("{}, {how}{by} in {reports}, read as {}", best.speaker, position.stance.as_str())
+    let stance = position.stance.as_str();
+    let second = match second.map(|second| (&second.model, second)) {
+        None => String::new(),
+        Some((Some(model), second)) if second.contradicts(position.stance) => {
+            format!("; the second reader ({model}) reads it otherwise, the user confirmed it")
+        }
+        Some((Some(model), _)) => format!(", and so by the second reader ({model})"),
+        Some((None, _)) => "; the second reader gave no answer".to_owned(),
+    };
+    format!("{}, {how}{by} in {reports}, read as {stance}{second}", best.speaker)
 }
 
 /// Rounded, as it stands in a body.
@@ -202,6 +213,7 @@ mod tests {
             given_at: Timestamp::UNIX_EPOCH,
             before: &[],
             after: &after,
+            second: None,
         };
         let envelope = envelope(&news);
         let Data::Position(data) = &envelope.data else { panic!("a change is a position") };

@@ -37,6 +37,8 @@ pub struct Queue {
     pub threads: usize,
     /// The process's instruments.
     pub metrics: Arc<Metrics>,
+    /// Called when changes may wait for the second reader.
+    pub read_again: Arc<Notify>,
     /// Called when an alert was given.
     pub deliver: Arc<Notify>,
     /// Told of every alert.
@@ -146,6 +148,7 @@ impl Queue {
             }
         }
         let now = Timestamp::now();
+        let rules_ask_again = rules.second_reader;
         let settled = self.db.write(move |tx| settle_all(tx, &analysed, &rules, now)).await?;
         for notice in settled.iter().flat_map(|settled| &settled.notices) {
             self.metrics.alerts.get_or_create(&Type { r#type: notice.as_str() }).inc();
@@ -168,6 +171,9 @@ impl Queue {
         }
         if settled.iter().any(|settled| !settled.given.is_empty() || !settled.notices.is_empty()) {
             self.deliver.notify_one();
+        }
+        if rules_ask_again {
+            self.read_again.notify_one();
         }
         Ok(())
     }

@@ -1,8 +1,7 @@
-//! An optional second reader: a language model behind an OpenAI-compatible endpoint, asked about candidate changes.
+//! One question to the second reader: one statement, the issue's question and the definitions of the stances; it
+//! answers within a JSON schema. Whatever goes wrong (no answer, late, nonsense) is a reading without a model, and
+//! ours stands.
 //!
-//! It is given one statement, the issue's question and the definitions of the stances, and answers within a JSON
-//! schema. Its verdict stands beside ours: it can hold an alert back or mark it, and can never invent a statement.
-//! Whatever goes wrong with it (no answer, late, nonsense) is [`Verdict::None`], and ours stands.
 //! Format: the chat completions request of the OpenAI API with `response_format: json_schema`.
 
 use std::time::Duration;
@@ -10,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use volteface_core::Stance;
+use volteface_store::SecondReading;
 
 /// Where the second reader is, and how long it may take.
 #[derive(Debug, Clone)]
@@ -35,29 +35,6 @@ pub struct Case<'a> {
     pub question: &'a str,
 }
 
-/// What the second reader says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// It read the stance so.
-    Reads {
-        /// The stance, or `None` when the statement takes no side or is not about the question.
-        stance: Option<Stance>,
-        /// Its reason, cut to 500 characters.
-        reason: String,
-        /// The model that answered.
-        model: String,
-    },
-    /// It gave no usable answer, and why: ours stands.
-    None(String),
-}
-
-impl Verdict {
-    /// True if and only if it contradicts `ours`: no answer contradicts nothing.
-    pub fn contradicts(&self, ours: Stance) -> bool {
-        matches!(self, Verdict::Reads { stance, .. } if *stance != Some(ours))
-    }
-}
-
 const ANSWER_LIMIT: usize = 256 * 1024;
 const REASON_CHARACTERS: usize = 500;
 
@@ -78,15 +55,15 @@ impl Adjudicator {
     }
 
     /// Asks about one case; answers within `timeout`, whatever happens.
-    pub async fn ask(&self, case: Case<'_>, timeout: Duration) -> Verdict {
+    pub async fn ask(&self, case: Case<'_>, timeout: Duration) -> SecondReading {
         match tokio::time::timeout(timeout, self.answer(case)).await {
-            Ok(Ok(verdict)) => verdict,
-            Ok(Err(error)) => Verdict::None(format!("{error:#}")),
-            Err(_) => Verdict::None(format!("no answer within {} s", timeout.as_secs())),
+            Ok(Ok(reading)) => reading,
+            Ok(Err(error)) => unanswered(format!("{error:#}")),
+            Err(_) => unanswered(format!("no answer within {} s", timeout.as_secs())),
         }
     }
 
-    async fn answer(&self, case: Case<'_>) -> anyhow::Result<Verdict> {
+    async fn answer(&self, case: Case<'_>) -> anyhow::Result<SecondReading> {
         let mut request = self
             .client
             .post(self.url.clone())
@@ -105,6 +82,10 @@ impl Adjudicator {
         }
         read_answer(&body, &self.model)
     }
+}
+
+fn unanswered(reason: String) -> SecondReading {
+    SecondReading { stance: None, reason, model: None }
 }
 
 fn question(model: &str, case: Case<'_>) -> serde_json::Value {
@@ -154,7 +135,7 @@ struct Answer {
     reason: String,
 }
 
-fn read_answer(body: &[u8], asked: &str) -> anyhow::Result<Verdict> {
+fn read_answer(body: &[u8], asked: &str) -> anyhow::Result<SecondReading> {
     let completion: Completion = serde_json::from_slice(body)
         .map_err(|error| anyhow::anyhow!("its answer is no completion: {error}"))?;
     let content = completion.choices.first().map_or("", |choice| choice.message.content.as_str());
@@ -165,7 +146,7 @@ fn read_answer(body: &[u8], asked: &str) -> anyhow::Result<Verdict> {
         word => Some(Stance::parse(word).ok_or_else(|| anyhow::anyhow!("it named no stance but {word:?}"))?),
     };
     let reason = answer.reason.chars().take(REASON_CHARACTERS).collect();
-    Ok(Verdict::Reads { stance, reason, model: completion.model.unwrap_or_else(|| asked.to_owned()) })
+    Ok(SecondReading { stance, reason, model: Some(completion.model.unwrap_or_else(|| asked.to_owned())) })
 }
 
 #[cfg(test)]
@@ -185,7 +166,7 @@ mod tests {
     async fn asked<R: IntoResponse + Send + 'static>(
         answer: impl Fn() -> R + Clone + Send + Sync + 'static,
         timeout: Duration,
-    ) -> Verdict {
+    ) -> SecondReading {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/v1/", listener.local_addr().unwrap());
         let app = Router::new().route("/v1/chat/completions", post(move || async move { answer() }));
@@ -210,10 +191,9 @@ mod tests {
     #[tokio::test]
     async fn a_good_answer_is_a_verdict() {
         let verdict = asked(|| completion(r#"{"stance":"opposes","reason":"will not lease"}"#), AMPLE).await;
-        let Verdict::Reads { stance, reason, model } = &verdict else { panic!("{verdict:?}") };
         assert_eq!(
-            (*stance, reason.as_str(), model.as_str()),
-            (Some(Stance::Opposes), "will not lease", "small-7b")
+            (verdict.stance, verdict.reason.as_str(), verdict.model.as_deref()),
+            (Some(Stance::Opposes), "will not lease", Some("small-7b"))
         );
         assert!(verdict.contradicts(Stance::Supports) && !verdict.contradicts(Stance::Opposes));
     }
@@ -234,13 +214,13 @@ mod tests {
             [completion("I think that…"), "{".to_owned(), completion(r#"{"stance":"maybe","reason":""}"#)]
         {
             let verdict = asked(move || answer.clone(), AMPLE).await;
-            assert!(matches!(verdict, Verdict::None(_)), "{verdict:?}");
+            assert_eq!(verdict.model, None, "{verdict:?}");
             assert!(!verdict.contradicts(Stance::Supports));
         }
         let refused = asked(|| StatusCode::INTERNAL_SERVER_ERROR, AMPLE).await;
-        assert_eq!(refused, Verdict::None("the second reader answered 500 Internal Server Error".to_owned()));
+        assert_eq!(refused.reason, "the second reader answered 500 Internal Server Error");
         let endless = asked(|| "x".repeat(ANSWER_LIMIT + 1), AMPLE).await;
-        assert!(matches!(&endless, Verdict::None(why) if why.contains("larger than")), "{endless:?}");
+        assert!(endless.model.is_none() && endless.reason.contains("larger than"), "{endless:?}");
     }
 
     #[tokio::test]
@@ -249,6 +229,6 @@ mod tests {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let reader = Adjudicator::new(client(), &base, "small", Some("key".to_owned())).unwrap();
         let verdict = reader.ask(CASE, Duration::from_millis(50)).await;
-        assert!(matches!(&verdict, Verdict::None(why) if why.starts_with("no answer within")), "{verdict:?}");
+        assert!(verdict.model.is_none() && verdict.reason.starts_with("no answer within"), "{verdict:?}");
     }
 }
