@@ -76,6 +76,8 @@ pub(crate) struct IssueIndex {
     pub(crate) neutral: BTreeSet<String>,
     /// A name that nearly all of the user's terms hold: without it, a text is about something else.
     pub(crate) required: BTreeSet<String>,
+    /// The question is about somebody or something by name, for which a text puts "the team" or "the company".
+    pub(crate) named: bool,
     /// The question asks for more of something, so that keeping it as it is means no.
     pub(crate) asks_for_more: bool,
 }
@@ -172,7 +174,7 @@ impl IssueIndex {
             } else {
                 LEXICON.sign_of_roots(&roots)
             };
-            names.push(Name { roots, gap: 1, weight: 0.5, sign, kind: NameKind::Kin });
+            names.push(Name { roots, gap: 2, weight: 0.5, sign, kind: NameKind::Kin });
         }
         for (wordings, side) in [(&issue.favour, 1.0), (&issue.oppose, -1.0)] {
             for wording in wordings {
@@ -196,7 +198,18 @@ impl IssueIndex {
             }
         }
         let asks_for_more = question.asks_for_more;
-        IssueIndex { id: issue.id.clone(), sign, names, by_first, counter, neutral, required, asks_for_more }
+        let named = !question.names.is_empty();
+        IssueIndex {
+            id: issue.id.clone(),
+            sign,
+            names,
+            by_first,
+            counter,
+            neutral,
+            required,
+            named,
+            asks_for_more,
+        }
     }
 
     /// Lessens the weight of words that several issues of one watch list share: they do not tell them apart.
@@ -644,8 +657,8 @@ fn shorter(word: &str) -> String {
         "isations", "izations", "isation", "ization", "ations", "itions", "ation", "ition", "sions", "tions",
         "ments", "ances", "ences", "ising", "izing", "ating", "sion", "tion", "ment", "ance", "ence", "ised",
         "ized", "ated", "ises", "izes", "ates", "ions", "ings", "ies", "ing", "ise", "ize", "ate", "ity",
-        "ers", "ors", "als", "ded", "des", "ted", "tes", "ion", "al", "ed", "es", "er", "or", "cy", "te",
-        "de", "ly", "s", "d", "e", "y",
+        "ians", "ian", "ia", "ers", "ors", "als", "ded", "des", "ted", "tes", "ion", "al", "ed", "es", "er",
+        "or", "cy", "te", "de", "ly", "s", "d", "e", "y",
     ];
     let lower = word.to_lowercase();
     let lower = lower.trim_end_matches("'s").trim_end_matches("\u{2019}s");
@@ -681,6 +694,7 @@ mod tests {
             &["vaccinate", "vaccination", "vaccine"],
             &["withdraw", "withdrawal"],
             &["import", "importers", "imports"],
+            &["Velmaria", "Velmarian", "Velmarians"],
         ] {
             let roots: BTreeSet<String> = group.iter().map(|word| root(word)).collect();
             assert_eq!(roots.len(), 1, "{roots:?}");

@@ -55,6 +55,8 @@ impl Page<'_, '_> {
                 if let Some(sign) = self.event_sign(n, issue, clause.sentence) {
                     found.push((i..i + 1, hit(sign)));
                 }
+            } else if issue.named && KINDS.contains(&lemma) && matches!(before(1), "the" | "this") {
+                found.push((i..i + 1, hit(1.0)));
             } else if is_instrument(lemma) || IDEAS.contains(&lemma) {
                 if definite(before(1)) || definite(before(2)) {
                     found.push((i..i + 1, hit(issue.sign)));
@@ -197,6 +199,13 @@ fn verdict(text: &Text, sentence: &Range<usize>) -> Option<(usize, bool)> {
 /// Nouns that stand for a deed told before.
 const EVENTS: &[&str] = &[
     "step", "move", "order", "decision", "action", "measure", "change", "ban", "ruling", "verdict", "decree",
+];
+
+/// Nouns that stand for what a question names: "the team", "the company".
+const KINDS: &[&str] = &[
+    "team", "squad", "country", "nation", "republic", "island", "company", "firm", "bank", "airline",
+    "airport", "club", "plant", "factory", "port", "mine", "bridge", "dam", "tower", "shipyard", "railway",
+    "network", "station",
 ];
 
 /// Nouns that stand for what is asked.

@@ -350,7 +350,9 @@ pub(crate) fn read(
             .iter()
             .any(|op| op.op == Op::Not && !is_unknown_deed(text, op.tokens.end..anchor.start, &ops, hit));
     // "We are a candidate", "we are for it".
-    acted |= own && is_copula_before(text, anchor.start, &clause);
+    acted |= own
+        && is_copula_before(text, anchor.start, &clause)
+        && text.tokens.get(anchor.end.wrapping_sub(1)).is_some_and(|token| token.tag != Tag::Jj);
     if governs.is_empty()
         && hit.sign > 0.0
         && !anchor.clone().any(|i| is_verbal(text, i))

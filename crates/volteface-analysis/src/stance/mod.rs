@@ -282,9 +282,10 @@ impl Page<'_, '_> {
                 && !(other.tokens.start > 0 && text.lower(other.tokens.start - 1) == "without" && names_it())
         };
         for (k, clause) in clauses.iter().enumerate() {
-            let conditioned = clauses
-                .iter()
-                .any(|other| !other.lasting && other.sentence == clause.sentence && is_condition(other));
+            let accepts = compose::accepts(text, clause.tokens.clone(), &ops[k]);
+            let conditioned = clauses.iter().any(|other| {
+                other.sentence == clause.sentence && is_condition(other) && (accepts || !other.lasting)
+            });
             let frame = Frame { conditioned, ..frames[k] };
             if !matches!(clause.role, Role::Main | Role::Aside) || is_question(text, clause) {
                 continue;
@@ -342,7 +343,7 @@ impl Page<'_, '_> {
             let of_sentence = clauses.iter().filter(|c| is_condition(c) && c.sentence == clause.sentence);
             for condition in of_sentence
                 .filter(|c| !(inner && c.tokens.start >= clause.tokens.end))
-                .filter(|c| !c.lasting || compose::accepts(text, clause.tokens.clone(), &ops[k]))
+                .filter(|c| !c.lasting || accepts)
             {
                 if !conditions.contains(&condition) {
                     conditions.push(condition);

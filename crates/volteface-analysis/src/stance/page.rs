@@ -85,7 +85,7 @@ impl<'t, 'd> Page<'t, 'd> {
     /// 0 to 1, that a clause is about issue `n`, by its own words and those around it.
     pub(super) fn aboutness(&self, watch: &WatchIndex, n: usize, clause: &Clause) -> f32 {
         let sentence = clause.sentence;
-        if !watch.issues[n].required.is_empty() && !self.mentions(&watch.issues[n].required, sentence) {
+        if !watch.issues[n].required.is_empty() && !self.mentions(&watch.issues[n].required, clause) {
             return 0.0;
         }
         // What the clause says itself counts in full, the rest of its sentence by half.
@@ -116,10 +116,12 @@ impl<'t, 'd> Page<'t, 'd> {
         }
     }
 
-    /// True if and only if one of `roots` occurs in a sentence.
-    fn mentions(&self, roots: &BTreeSet<String>, sentence: usize) -> bool {
-        let Some(tokens) = self.text.sentences.get(sentence) else { return false };
-        self.run(tokens.clone()).0.iter().any(|root| roots.contains(*root))
+    /// True if and only if one of `roots` occurs in a clause, or in its sentence where a pronoun can stand for it.
+    fn mentions(&self, roots: &BTreeSet<String>, clause: &Clause) -> bool {
+        let holds = |tokens: Range<usize>| self.run(tokens).0.iter().any(|root| roots.contains(*root));
+        let stands_for = |i: usize| matches!(self.text.lower(i), "him" | "her" | "them" | "it");
+        let sentence = self.text.sentences.get(clause.sentence).cloned().unwrap_or_default();
+        holds(clause.tokens.clone()) || clause.tokens.clone().any(stands_for) && holds(sentence)
     }
 
     /// The weight of what stands before a sentence: two sentences back, and the question that a turn answers.
