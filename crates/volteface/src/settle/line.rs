@@ -126,6 +126,10 @@ impl Line<'_> {
         }
         let mut utterances = Vec::new();
         for (key, rows) in by_key {
+            // Unnamed officials commit nobody; they bear out what is said by name.
+            if rows.iter().all(|row| row.anonymous) {
+                continue;
+            }
             let Some(mut utterance) = utterance(key, &rows.iter().collect::<Vec<_>>()) else { continue };
             match tx.verdict_on(self.actor, self.issue, key)? {
                 Some(false) => continue,
@@ -137,7 +141,7 @@ impl Line<'_> {
         Ok(utterances)
     }
 
-    /// What the actor stated, in its own name and by those who speak for it; unnamed officials commit nobody.
+    /// What the actor stated, in its own name and by those who speak for it.
     fn stated(&self, tx: &Tx<'_>) -> anyhow::Result<Vec<StatedRow>> {
         let mut stated = tx.stated_on(self.actor, self.issue)?;
         for speaker in &self.rules.watch.list.actors {
@@ -146,7 +150,6 @@ impl Line<'_> {
                 stated.extend(tx.stated_on(&speaker.id, self.issue)?);
             }
         }
-        stated.retain(|row| !row.anonymous);
         Ok(stated)
     }
 
