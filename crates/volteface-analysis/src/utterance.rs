@@ -271,14 +271,13 @@ fn is_lead_and_quotation(a: &Report, b: &Report, words: &Shared) -> bool {
     let neighbours = second.made.ordinal - first.made.ordinal <= 2;
     let quoted = second.made.kind == StatementKind::Direct && first.made.kind != StatementKind::Direct;
     // Conditions are hardly given twice: a stance under conditions is enough where the first two statements agree.
-    let elaborates = second.made.positions.is_empty() && second.made.ordinal == first.made.ordinal + 1;
+    let opens =
+        first.made.ordinal == 0 && second.made.ordinal == 1 && first.made.kind == StatementKind::Indirect;
     let conditional = first.made.positions.iter().any(|position| {
-        position.1 == Stance::Conditional && (elaborates || second.made.positions.contains(position))
+        position.1 == Stance::Conditional
+            && (second.made.positions.is_empty() || second.made.positions.contains(position))
     });
-    neighbours
-        && quoted
-        && (words.n_shared >= 3
-            || (conditional && first.made.kind == StatementKind::Indirect && first.made.ordinal <= 1))
+    neighbours && quoted && (words.n_shared >= 3 || (opens && conditional))
 }
 
 /// One quotes so many words in a row that the other has.

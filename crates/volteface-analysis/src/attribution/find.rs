@@ -144,7 +144,7 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
         let scene = Scene::new(view, &cues.strength, &block, candidate.tokens.clone());
         let mut lattice = models.role.lattice(&scene);
         if let Some(parts) = set_off(text, view, &candidate.tokens) {
-            lean(&mut lattice, scene.window.start, &parts);
+            lean(text, &mut lattice, &scene.window, &parts);
             clauses.extend(parts.content);
         }
         let marginals = lattice.marginals();
@@ -216,19 +216,23 @@ fn add_set_off(text: &Text, view: &View, candidates: &mut Vec<Candidate>) {
 const SET_OFF: f32 = 0.9;
 
 /// Tells the labels what the grammar says of a sentence whose attribution is set off.
-fn lean(lattice: &mut Lattice<LABELS>, window: usize, parts: &SetOff) {
-    let mut add = |range: &Range<usize>, role: usize, score: f32| {
-        for i in range.clone() {
-            if let Some(unary) = i.checked_sub(window).and_then(|n| lattice.unary.get_mut(n)) {
-                unary[role] += score;
-            }
+fn lean(text: &Text, lattice: &mut Lattice<LABELS>, window: &Range<usize>, parts: &SetOff) {
+    let mut add = |i: usize, role: usize, score: f32| {
+        if let Some(unary) = i.checked_sub(window.start).and_then(|n| lattice.unary.get_mut(n)) {
+            unary[role] += score;
         }
     };
-    for piece in &parts.content {
-        add(piece, CONTENT, GRAMMAR);
+    parts.content.iter().cloned().flatten().for_each(|i| add(i, CONTENT, GRAMMAR));
+    parts.source.clone().for_each(|i| add(i, SOURCE, GRAMMAR));
+    parts.rest.clone().for_each(|i| add(i, CONTENT, -GRAMMAR));
+    // The sentences after it are the reporter's again, where they hold no mark of a quotation.
+    let first = text.tokens[parts.source.start].sentence + 1;
+    for sentence in text.sentences.get(first..).unwrap_or_default() {
+        if sentence.start >= window.end || sentence.clone().any(|i| is_double(text.word(i))) {
+            break;
+        }
+        sentence.clone().filter(|i| window.contains(i)).for_each(|i| add(i, CONTENT, -GRAMMAR));
     }
-    add(&parts.source, SOURCE, GRAMMAR);
-    add(&parts.rest, CONTENT, -GRAMMAR);
 }
 
 /// How much the grammar counts against the labels' own scores.
