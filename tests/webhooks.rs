@@ -346,6 +346,39 @@ async fn what_is_no_http_is_a_failure() {
 }
 
 #[tokio::test]
+async fn an_answer_that_never_ends_is_taken_by_its_status_and_one_without_a_status_is_none() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (body, pause, head) =
+            (&b"HTTP/1.1 200 OK\r\n\r\n"[..], &b"HTTP/1.1 200 OK\r\n\r\nx"[..], &b"HTTP/1.1 2"[..]);
+        for (answer, goes_on) in [(body, true), (pause, false), (head, false)] {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut seen = [0; 4096];
+            assert!(socket.read(&mut seen).await.unwrap() > 0);
+            socket.write_all(answer).await.unwrap();
+            // Until the sender has had enough of it.
+            if goes_on {
+                while socket.write_all(&[b'x'; 4096]).await.is_ok() {}
+            } else {
+                while socket.read(&mut seen).await.is_ok_and(|n| n > 0) {}
+            }
+        }
+    });
+    let settings: EndpointSettings = toml::from_str(&format!("id = \"odd\"\nurl = {url:?}")).unwrap();
+    let impatient = WebhooksSettings { timeout: SignedDuration::from_millis(300), ..webhooks() };
+    let mut desk = Desk::with(&[settings], &impatient);
+    for (n_delivered, n_waiting) in [(1, 0), (2, 0), (2, 1)] {
+        desk.give(&["a"], 1).await;
+        desk.work().await;
+        let state = desk.endpoint("odd").await;
+        assert_eq!((state.n_delivered, state.n_waiting), (n_delivered, n_waiting));
+    }
+    assert_eq!(desk.endpoint("odd").await.last_error.as_deref(), Some("no answer in time"));
+    server.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_private_address_is_refused_when_a_name_hides_it() {
     let mailbox = Mailbox::start().await;
     let url = format!("http://localhost:{}/", mailbox.address.port());
