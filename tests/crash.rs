@@ -10,7 +10,7 @@ use serde_json::Value;
 use volteface_store::{AlertRow, Error, Store};
 
 use crate::support::{
-    daemon::{Home, article, eventually},
+    daemon::{Home, eventually, turn},
     mailbox::Mailbox,
 };
 
@@ -37,6 +37,7 @@ async fn kills_lose_nothing_and_tell_nothing_twice() {
     });
     assert_eq!(home.failed(), [""; 0]);
     assert_each_change_follows_the_one_before(&told);
+    assert_eq!(told.len(), n_files, "every file changes the position");
     let last = if (n_files - 1).is_multiple_of(2) { "supports" } else { "opposes" };
     assert_eq!(told.last().unwrap().to.as_deref(), Some(last));
     // The receiver has every alert, no other, and a repeated one byte for byte.
@@ -76,13 +77,6 @@ fn drop_and_kill(home: &Home, rounds: usize) -> usize {
         assert!(!log.contains("panicked"), "round {round}:\n{log}");
     }
     n_files
-}
-
-/// The `n`-th article: a later day and the other side than the one before.
-fn turn(n: usize) -> String {
-    let verb = if n.is_multiple_of(2) { "support" } else { "oppose" };
-    let (year, month, day) = (2000 + n / 336, n / 28 % 12 + 1, n % 28 + 1);
-    article(&format!("Courier {n}"), 1, verb).replace("2031-05-01", &format!("{year}-{month:02}-{day:02}"))
 }
 
 /// Documents that wait and deliveries that wait; `None` while the database cannot be read.
