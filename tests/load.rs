@@ -110,8 +110,8 @@ fn twenty_thousand_feeds_are_asked_in_time_and_no_host_is_pressed() {
             .db
             .write(move |tx| {
                 for feed in 0..n {
-                    // Neighbours on a host come due far apart from each other, and in no order.
-                    let at = hour().mul_f64((feed * 7_919 % n) as f64 / n as f64);
+                    // At any moment, so that neighbours on a host come in each other's way as they do in the world.
+                    let at = hour().mul_f64(chance(feed));
                     let host = format!("h{}.load.test", feed % HOSTS);
                     let url = format!("http://{host}:{port}/{feed}");
                     let new = NewFeed { url: &url, host: &host, ..NewFeed::default() };
@@ -124,6 +124,14 @@ fn twenty_thousand_feeds_are_asked_in_time_and_no_host_is_pressed() {
         poller.run(|| {}, tokio::time::sleep(hour() + hour() / 20)).await.unwrap();
     });
     report(&ledger.lock().unwrap(), &metrics);
+}
+
+/// Even over 0 to 1, without any order (SplitMix64's finaliser).
+fn chance(n: usize) -> f64 {
+    let mut z = (n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
 #[expect(clippy::print_stdout, reason = "the figures are what it is run for")]

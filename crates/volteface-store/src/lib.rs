@@ -134,9 +134,15 @@ impl<'c> Deref for Tx<'c> {
 
 impl Store {
     /// Opens the database at `path` for reading and writing, creates it where there is none, and brings its
-    /// schema up to date.
+    /// schema up to date; a copy of the older one is kept beside it.
     pub fn open(path: &Path) -> Result<Store, Error> {
-        Store::prepare(Connection::open(path)?)
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let found = schema::version(&connection)?;
+        if (1..schema::VERSION).contains(&found) {
+            schema::keep_copy(&connection, path, found)?;
+        }
+        Store::prepare(connection)
     }
 
     /// Opens the database at `path` for reading; it must exist and have the schema of this program.

@@ -1,5 +1,7 @@
 //! The schema and its migrations: forward only, counted in `PRAGMA user_version`.
 
+use std::path::Path;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::Error;
@@ -20,6 +22,15 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 /// The schema version of the database; 0 for an empty one.
 pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Copies a database of an older schema to a file beside it, once, before it is brought up to date: there is no way back.
+pub(crate) fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<(), Error> {
+    let copy = path.with_extension(format!("v{found}.db"));
+    if !copy.exists() {
+        connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+    }
+    Ok(())
 }
 
 /// Brings the database to [`VERSION`]; refuses one written by a newer program.

@@ -71,6 +71,20 @@ fn a_panic_rolls_the_whole_transaction_back() {
 }
 
 #[test]
+fn a_copy_of_an_older_schema_is_whole_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("volteface.db");
+    let mut store = Store::open(&path).unwrap();
+    store.write(|tx| record(tx, b"1", &document())).unwrap();
+    schema::keep_copy(&store.connection, &path, 1).unwrap();
+    store.write(|tx| record(tx, b"2", &document())).unwrap();
+    // Another start before the migration went through.
+    schema::keep_copy(&store.connection, &path, 1).unwrap();
+    let mut copy = Store::open_read_only(&folder.path().join("volteface.v1.db")).unwrap();
+    assert_eq!(copy.read(|view| view.counts()).unwrap().documents, 1);
+}
+
+#[test]
 fn a_newer_schema_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("volteface.db");
