@@ -8,9 +8,9 @@ use std::{
 use anyhow::Context;
 use serde::Deserialize;
 use volteface::{
-    config::watch_list,
+    config::{Config, watch_list},
     hash,
-    settle::{self, Given, Occasion, Rules},
+    settle::{self, Given, Occasion},
 };
 use volteface_store::{NewDocument, Origin, Store};
 
@@ -23,9 +23,6 @@ const QUIET: [&str; 4] = [
     "009-evening-compass.txt",     // the answer of 008, second report
     "010-rivermouth-courier.html", // and third
 ];
-
-/// The days within which a saying is news, as configured by default.
-const NEWS_DAYS: u16 = 14;
 
 /// What an alert tells, as `alerts list --json` has it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -65,7 +62,9 @@ fn the_sample_articles_tell_the_same_in_process_and_in_the_daemon() {
 
 /// Settles each article in memory, at the time of its publication.
 fn in_process(articles: &[(String, String)]) -> Vec<Told> {
-    let rules = Rules::new(watch_list::load(&root().join("config/watch.toml")).unwrap(), NEWS_DAYS);
+    let rules = Config::read(None, std::iter::empty())
+        .unwrap()
+        .rules(watch_list::load(&root().join("config/watch.toml")).unwrap());
     let mut store = Store::open_in_memory().unwrap();
     let mut told = Vec::new();
     for (name, text) in articles {

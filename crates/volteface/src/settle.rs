@@ -52,18 +52,15 @@ pub struct Rules {
     pub endpoints: Arc<[Endpoint]>,
 }
 
-/// The least confidence of a change that is told, unless configured: see docs/accuracy.md for what it was chosen on.
-pub const CONFIDENCE: f32 = 0.33;
-
 impl Rules {
-    /// The rules of a watch list.
-    pub fn new(list: WatchList, news_days: u16) -> Rules {
+    /// The rules of a watch list, with nobody to tell.
+    pub fn new(list: WatchList, news_days: u16, confidence: f32) -> Rules {
         let settled_as = settled_as(&list);
         Rules {
             watch: WatchIndex::new(list),
             settled_as,
             news_days,
-            confidence: CONFIDENCE,
+            confidence,
             second_reader: false,
             endpoints: Arc::new([]),
         }

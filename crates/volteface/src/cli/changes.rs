@@ -100,9 +100,8 @@ fn judge(config: &Config, pair: Pair, confirmed: bool) -> anyhow::Result<()> {
     let (actor, issue) = (ActorId(pair.actor), IssueId(pair.issue));
     known(&list, &actor, &issue)?;
     let rules = Rules {
-        confidence: config.alert.confidence,
         endpoints: config.endpoints(&deliver::Places::of_daemon(&config.data))?.into(),
-        ..Rules::new(list, config.news_days())
+        ..config.rules(list)
     };
     let mut store = Store::open(&config.database())?;
     let held: Held = store

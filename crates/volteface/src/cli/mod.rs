@@ -107,7 +107,7 @@ impl Cli {
             }
             Command::Replay(replay) => {
                 telemetry::start_plain();
-                replay.run()
+                replay.run(&configured()?)
             }
             Command::Feed(feed) => {
                 telemetry::start_plain();

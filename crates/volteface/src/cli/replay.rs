@@ -14,7 +14,7 @@ use volteface_core::{Document, Statement};
 use volteface_store::{NewDocument, Origin, Store, StoredDocument};
 
 use crate::{
-    config::watch_list,
+    config::{Config, watch_list},
     hash,
     lines::{self, AlertLine, DocumentLine, PositionLine},
     parallel,
@@ -45,12 +45,9 @@ pub(crate) struct Replay {
 /// How many documents share a commit: each is settled wholly or not at all, the disk is waited for once.
 const BATCH: usize = 64;
 
-/// What was said how long before the newest news is history.
-const NEWS_DAYS: u16 = 14;
-
 impl Replay {
-    pub(crate) fn run(self) -> anyhow::Result<()> {
-        let rules = Rules::new(watch_list::load(&self.watch)?, NEWS_DAYS);
+    pub(crate) fn run(self, config: &Config) -> anyhow::Result<()> {
+        let rules = config.rules(watch_list::load(&self.watch)?);
         let files = files(&self.folder)?;
         fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
         let store = match &self.database {

@@ -15,6 +15,7 @@ use crate::{
     adjudicator::AdjudicatorSettings,
     deliver::{self, Endpoint, EndpointSettings, WebhooksSettings},
     poll::FeedsSettings,
+    settle::Rules,
 };
 
 /// All settings.
@@ -212,6 +213,11 @@ impl Config {
     /// Holds `inbox/`, `done/` and `failed/`.
     pub fn inbox_root(&self) -> PathBuf {
         if self.inbox.folder.as_os_str().is_empty() { self.data.clone() } else { self.inbox.folder.clone() }
+    }
+
+    /// How `list` is settled, with nobody to tell.
+    pub fn rules(&self, list: WatchList) -> Rules {
+        Rules::new(list, self.news_days(), self.alert.confidence)
     }
 
     /// Days within which a saying is news.

@@ -194,9 +194,8 @@ impl Generation {
         let endpoints = config.endpoints(&deliver::Places::of_daemon(&config.data))?;
         let rules = Rules {
             endpoints: endpoints.into(),
-            confidence: config.alert.confidence,
             second_reader: config.adjudicator.is_on(),
-            ..Rules::new(config.watch_list()?, config.news_days())
+            ..config.rules(config.watch_list()?)
         };
         let adjudicator = config.adjudicator.adjudicator()?;
         let page = match before.map(|before| (&before.config.page, &before.page)) {
