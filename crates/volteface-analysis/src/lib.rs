@@ -72,6 +72,11 @@ pub struct Analysis {
 
 /// Reads a document as an analyst would.
 pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
+    let fingerprint = fingerprint::fingerprint(document);
+    // Another language read by the grammar of English yields nonsense; its copies are seen all the same.
+    if !document.language.as_deref().is_none_or(is_english) {
+        return Analysis { fingerprint, ..Analysis::default() };
+    }
     let text = Text::new(document);
     let attributions = attribution::attributions(&text);
     let Statements { stated: mut statements, asides } = statement::statements(&text, &attributions);
@@ -82,5 +87,10 @@ pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
     stance::state(&text, &mut statements, watch);
     act::keep(&mut statements, n_attributed);
     statement::order(&mut statements);
-    Analysis { fingerprint: fingerprint::fingerprint(document), statements, asides }
+    Analysis { fingerprint, statements, asides }
+}
+
+/// Whether a language tag (BCP 47) is one of English.
+fn is_english(tag: &str) -> bool {
+    tag.split(['-', '_']).next().is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
 }

@@ -15,10 +15,12 @@ use html5ever::{
 use crate::Rejected;
 
 /// Deepest nesting that is read: the tree builder looks through all open elements at each tag, so that depth is
-/// also a bound on its time.
-const DEPTH_CAP: u32 = 1_000;
+/// also a bound on its time. Browsers stop at as much.
+const DEPTH_CAP: u32 = 512;
 /// Most nodes of a page; the largest real pages have a tenth of it.
-const NODE_CAP: usize = 250_000;
+const NODE_CAP: usize = 120_000;
+/// Most character references of a page.
+const REFERENCE_CAP: usize = 300_000;
 /// Bytes given to the parser between two looks at the caps.
 const CHUNK: usize = 4096;
 /// Most attribute names that may pass within one tag: the tokeniser compares each with all before it.
@@ -101,6 +103,10 @@ impl Dom {
     }
 
     fn build(html: &str) -> Result<Dom, Rejected> {
+        // Each is a piece of text of its own to the tokeniser; pages have some thousand.
+        if html.bytes().filter(|b| *b == b'&').count() > REFERENCE_CAP {
+            return Err(Rejected::TooComplex);
+        }
         let mut parser = html5ever::parse_document(Sink::default(), Default::default());
         let mut rest = html;
         let mut quiet_names = 0; // possible attribute names since the tokeniser last told of anything
@@ -184,6 +190,26 @@ impl Dom {
             Step::Enter(node) => Some(node),
             Step::Leave(_) => None,
         })
+    }
+
+    /// Adds what stands at each node to all nodes above it; `values` is indexed by [`NodeId::index`].
+    pub(crate) fn sum_up(&self, values: &mut [u32]) {
+        for step in self.walk(NodeId::ROOT) {
+            if let Step::Leave(id) = step
+                && let Some(parent) = self.parent(id)
+            {
+                values[parent.index()] += values[id.index()];
+            }
+        }
+    }
+
+    /// For every node what `own` says of it and of any node above it; indexed by [`NodeId::index`].
+    pub(crate) fn inherited(&self, own: impl Fn(NodeId) -> bool) -> Vec<bool> {
+        let mut all = vec![false; self.len()];
+        for id in self.descendants(NodeId::ROOT) {
+            all[id.index()] = own(id) || self.parent(id).is_some_and(|parent| all[parent.index()]);
+        }
+        all
     }
 
     /// The text below `id`, white space collapsed, at most about `cap` bytes of it.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use volteface_core::{Block, BlockKind, Document, Span};
 
-use crate::moment::Moment;
+use crate::{language, moment::Moment};
 
 /// A block before it has its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(crate) fn document(metadata: Metadata, drafts: Vec<Draft>) -> Document {
         byline: metadata.byline,
         source: metadata.source,
         url: metadata.url,
-        language: metadata.language,
+        language: language::of(&text, metadata.language),
         published_at: metadata.published.and_then(Moment::timestamp),
         published_on,
         modified_at: metadata.modified.and_then(Moment::timestamp),

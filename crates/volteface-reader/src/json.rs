@@ -144,7 +144,7 @@ fn document(value: &Value) -> Result<Document, Rejected> {
         "summary",
     ]);
     match (plain, html) {
-        (Some(text), _) if !is_html(text) => note::read(metadata, note::paragraphs(text)),
+        (Some(text), _) if !is_html(text) => note::read(metadata, note::paragraphs(text)?),
         (Some(html), None) | (_, Some(html)) => page::read_piece(html, metadata),
         (None, None) => Err(Rejected::NoText),
     }

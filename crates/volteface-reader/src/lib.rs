@@ -21,6 +21,7 @@ pub mod feed;
 mod format;
 mod json;
 mod judge;
+mod language;
 pub mod limit;
 mod mail;
 mod moment;

@@ -29,7 +29,7 @@ pub(crate) fn read_mail(bytes: &[u8]) -> Result<Document, Rejected> {
         }
         None => {
             let text = message.body_text(0).ok_or(Rejected::NoText)?;
-            note::read(metadata, note::paragraphs(&text))
+            note::read(metadata, note::paragraphs(&text)?)
         }
     }
 }
@@ -49,7 +49,36 @@ pub(crate) fn read_archive(bytes: &[u8]) -> Result<Document, Rejected> {
     page::read_html(html, url)
 }
 
+/// Most declared types of parts: mails within mails are taken apart by recursion, one level for each.
+const TYPE_CAP: usize = 1_000;
+/// Most lines that may begin a part.
+const PART_CAP: usize = 20_000;
+/// Most lines that may be header fields: each takes far more memory than its bytes.
+const FIELD_CAP: usize = 100_000;
+
+/// Most encoded words (RFC 2047).
+const WORD_CAP: usize = 100_000;
+
+/// # Errors
+/// [`Rejected::TooComplex`] for what nests, repeats or multiplies beyond what any program writes.
+fn check(bytes: &[u8]) -> Result<(), Rejected> {
+    let (mut types, mut parts, mut fields, mut words) = (0, 0, 0, 0);
+    for line in bytes.split(|b| matches!(b, b'\n' | b'\r')) {
+        let name = line.iter().position(|b| *b == b':').and_then(|end| line.get(..end)).unwrap_or_default();
+        fields += usize::from(!name.is_empty() && name.len() < 80);
+        types += usize::from(name.trim_ascii().eq_ignore_ascii_case(b"content-type"));
+        parts += usize::from(line.starts_with(b"--"));
+        words += line.windows(2).filter(|pair| *pair == b"=?").count();
+    }
+    if types > TYPE_CAP || parts > PART_CAP || fields > FIELD_CAP || words > WORD_CAP {
+        Err(Rejected::TooComplex)
+    } else {
+        Ok(())
+    }
+}
+
 fn parse(bytes: &[u8]) -> Result<Message<'_>, Rejected> {
+    check(bytes)?;
     MessageParser::default().parse(bytes).ok_or_else(|| Rejected::Malformed("no mail".to_owned()))
 }
 
@@ -82,6 +111,22 @@ mod tests {
         assert_eq!(document.title.as_deref(), Some("Talks — again"));
         assert_eq!(document.source.as_deref(), Some("The Herald"));
         assert_eq!(document.published_at.unwrap().to_string(), "2024-05-06T05:08:09Z");
+    }
+
+    #[test]
+    fn mails_within_mails_end() {
+        let nested = |n: usize| {
+            format!("Subject: s\r\n{}\r\n{TALKS}", "Content-Type: message/rfc822\r\n\r\n".repeat(n))
+        };
+        assert_eq!(read_mail(nested(100_000).as_bytes()).unwrap_err(), Rejected::TooComplex);
+        // As deep as is read, on the stack of a test.
+        assert_ne!(read_mail(nested(TYPE_CAP - 1).as_bytes()).err(), Some(Rejected::TooComplex));
+        let digest = |n: usize| {
+            (0..n)
+                .map(|n| format!("Content-Type: multipart/digest; boundary=b{n}\r\n\r\n--b{n}\r\n\r\n"))
+                .collect::<String>()
+        };
+        assert_ne!(read_mail(digest(TYPE_CAP - 1).as_bytes()).err(), Some(Rejected::TooComplex));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Dropped text: `.txt` and `.md`, with or without front matter, clean or pasted with a page's furniture.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use volteface_core::{BlockKind, Document};
 
@@ -15,12 +17,12 @@ use crate::{
 /// Reads plain text: its front matter, then its paragraphs without furniture.
 ///
 /// # Errors
-/// [`Rejected::TooLarge`] beyond the cap, [`Rejected::NoText`] when nothing is left.
+/// [`Rejected::TooLarge`] beyond the cap, [`Rejected::Unsupported`] for what is no text, [`Rejected::NoText`] when
+/// nothing is left.
 pub(crate) fn read_text(bytes: &[u8]) -> Result<Document, Rejected> {
-    limit::check(bytes.len(), limit::TEXT)?;
-    let text = charset::decode(bytes, None);
+    let text = text_of(bytes)?;
     let (metadata, body) = front_matter(&text);
-    read(metadata, paragraphs(body))
+    read(metadata, paragraphs(body)?)
 }
 
 /// Reads Markdown (CommonMark): the same, with its marks taken for what they mean.
@@ -28,10 +30,27 @@ pub(crate) fn read_text(bytes: &[u8]) -> Result<Document, Rejected> {
 /// # Errors
 /// [`Rejected::TooLarge`] beyond the cap, [`Rejected::NoText`] when nothing is left.
 pub(crate) fn read_markdown(bytes: &[u8]) -> Result<Document, Rejected> {
+    let text = text_of(bytes)?;
+    let (metadata, body) = front_matter(&text);
+    // Each may become an event of its own to the parser, and takes much more memory than its byte.
+    let marks = body.bytes().filter(|b| b"\n[]*_|`<>!#~&\\".contains(b)).count();
+    if marks > MARK_CAP {
+        return Err(Rejected::TooComplex);
+    }
+    read(metadata, markdown(body))
+}
+
+/// Most lines of a text; the longest transcripts have a tenth of it.
+const LINE_CAP: usize = 100_000;
+/// Most line breaks and marks of a Markdown file.
+const MARK_CAP: usize = 200_000;
+
+/// What `bytes` say, if they are text in any charset.
+fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, Rejected> {
     limit::check(bytes.len(), limit::TEXT)?;
     let text = charset::decode(bytes, None);
-    let (metadata, body) = front_matter(&text);
-    read(metadata, markdown(body))
+    // No charset has this character in a text; wide ones are decoded by now.
+    if text.contains('\0') { Err(Rejected::Unsupported("a binary file")) } else { Ok(text) }
 }
 
 /// The text as it is, byte for byte: blocks are parted by blank lines, nothing is judged.
@@ -167,7 +186,13 @@ fn unquoted(value: &str) -> &str {
 }
 
 /// Paragraphs of plain text: parted by blank lines, or by every line break where lines are not wrapped.
-pub(crate) fn paragraphs(body: &str) -> Vec<Draft> {
+///
+/// # Errors
+/// [`Rejected::TooComplex`] beyond the cap of lines.
+pub(crate) fn paragraphs(body: &str) -> Result<Vec<Draft>, Rejected> {
+    if body.lines().take(LINE_CAP + 1).count() > LINE_CAP {
+        return Err(Rejected::TooComplex);
+    }
     let width = body.lines().map(|l| l.trim_end().chars().count()).max().unwrap_or(0);
     let mut drafts = Vec::new();
     let mut group: Vec<&str> = Vec::new();
@@ -196,7 +221,7 @@ pub(crate) fn paragraphs(body: &str) -> Vec<Draft> {
         }
     }
     drafts.retain(|d| d.text.chars().any(char::is_alphanumeric));
-    drafts
+    Ok(drafts)
 }
 
 /// Lines that a program broke at a width: the next line's first word would not have fitted.
@@ -289,7 +314,7 @@ mod tests {
     #[test]
     fn wrapped_lines_are_joined_and_single_lines_are_paragraphs() {
         let wrapped = "The minister said on Monday that\nthe talks would go on until the\nend of the week.\n\nNobody believed her.";
-        let texts = |s| paragraphs(s).into_iter().map(|d| d.text).collect::<Vec<_>>();
+        let texts = |s| paragraphs(s).unwrap().into_iter().map(|d| d.text).collect::<Vec<_>>();
         assert_eq!(
             texts(wrapped),
             [
@@ -301,6 +326,14 @@ mod tests {
             texts("One sentence here.\nAnother stands there."),
             ["One sentence here.", "Another stands there."]
         );
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        let error = read_text(b"The talks\0\x01\x02 ended on Monday without a result.").unwrap_err();
+        assert_eq!(error.to_string(), "a binary file is not read");
+        let wide: Vec<u8> = "The talks ended on Monday.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read_text(&wide).unwrap().text, "The talks ended on Monday.");
     }
 
     #[test]

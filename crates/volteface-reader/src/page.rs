@@ -44,7 +44,7 @@ pub fn read_fragment(html: &str, url: Option<&str>) -> Result<Document, Rejected
 /// A piece of which `metadata` is known from elsewhere.
 pub(crate) fn read_piece(html: &str, metadata: Metadata) -> Result<Document, Rejected> {
     let dom = Dom::parse(html)?;
-    let (passages, _) = segment::passages(&dom);
+    let (passages, _) = segment::passages(&dom)?;
     let lines: Vec<judge::Line<'_>> = passages.iter().map(|p| line(p, false, false)).collect();
     let keep = judge::article(&lines, metadata.title.as_deref());
     let kept: Vec<segment::Passage> =
@@ -61,7 +61,7 @@ pub(crate) fn read_piece(html: &str, metadata: Metadata) -> Result<Document, Rej
 /// A page that is text already.
 pub(crate) fn read_html(html: &str, url: Option<&str>) -> Result<Document, Rejected> {
     let dom = Dom::parse(html)?;
-    let (passages, hints) = segment::passages(&dom);
+    let (passages, hints) = segment::passages(&dom)?;
     let found = metadata::collect(&dom, &passages, &hints, url);
     let page_words: u32 = passages.iter().map(|p| p.words).sum();
     let article = article::select(&dom, &passages, &hints, found.title.as_deref());

@@ -15,12 +15,12 @@ use crate::{
 
 /// Bytes that one stream may unpack to.
 const STREAM_CAP: usize = 8 << 20;
-/// Bytes of one page's drawing orders; pages of text have a few hundred KiB.
-const PAGE_CAP: usize = 1 << 20;
+/// Bytes of one page's drawing orders; pages of text have some ten KiB, with ornaments a hundred.
+const PAGE_CAP: usize = 384 << 10;
 /// Most pages that are read.
 const PAGES_CAP: usize = 500;
 /// Bytes of drawing orders over all pages.
-const TOTAL_CAP: usize = 16 << 20;
+const TOTAL_CAP: usize = 6 << 20;
 
 /// Reads the text layer.
 ///

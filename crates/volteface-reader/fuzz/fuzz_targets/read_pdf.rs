@@ -5,7 +5,8 @@ mod document;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
+// A panic that the reader fences is no finding; one that escapes ends the run all the same.
+fuzz_target!(init: std::panic::set_hook(Box::new(|_| {})), |bytes: &[u8]| {
     let mut file = b"%PDF-1.7\n".to_vec();
     file.extend_from_slice(bytes);
     if let Ok(read) = volteface_reader::read("a.pdf", &file) {

@@ -40,23 +40,27 @@ pub(super) fn select<'p>(
     let weight = weigh(dom, passages, &good);
     let body = marked_body(dom, passages).unwrap_or_else(|| container(dom, &weight));
 
-    // A node stands in the body when the walk up from it meets the body before anything that is out.
-    let within: Vec<&Passage> = passages
-        .iter()
-        .filter(|p| dom.ancestors(p.node).take_while(|n| !out[n.index()]).any(|n| n == body))
-        .collect();
+    // What stands in the body, and what is said of the parts of the body that it stands in.
+    let mut inside = vec![false; dom.len()];
+    let mut below = vec![Hints::default(); dom.len()];
+    for node in dom.descendants(body) {
+        let Some(parent) = dom.parent(node).filter(|_| node != body) else {
+            inside[node.index()] = !out[node.index()];
+            continue;
+        };
+        inside[node.index()] = inside[parent.index()] && !out[node.index()];
+        let named = hints[node.index()].only(Hints::SMALL);
+        let long = weight[node.index()] > 60.max(weight[body.index()] / 4);
+        below[node.index()] = below[parent.index()] | if long { named.without(Hints::BRIEF) } else { named };
+    }
+    let within: Vec<&Passage> = passages.iter().filter(|p| inside[p.node.index()]).collect();
     let pictures = pictures(dom);
     let lines: Vec<judge::Line<'_>> = within
         .iter()
         .map(|p| {
-            let mut below = Hints::default();
-            for node in dom.ancestors(p.node).take_while(|n| *n != body) {
-                let named = hints[node.index()].only(Hints::SMALL);
-                // A quoted post may stand in the frame of a player.
-                let named = if p.kind == BlockKind::Quote { named.without(Hints::PLAYER) } else { named };
-                let long = weight[node.index()] > 60.max(weight[body.index()] / 4);
-                below |= if long { named.without(Hints::BRIEF) } else { named };
-            }
+            // A quoted post may stand in the frame of a player.
+            let below = below[p.node.index()];
+            let below = if p.kind == BlockKind::Quote { below.without(Hints::PLAYER) } else { below };
             let described = p.words <= 100 && prefix(&p.text).is_some_and(|text| pictures.contains(text));
             line(p, below != Hints::default(), described)
         })
@@ -82,10 +86,9 @@ fn prefix(text: &str) -> Option<&str> {
 fn weigh(dom: &Dom, passages: &[Passage], good: &[bool]) -> Vec<u32> {
     let mut weight = vec![0u32; dom.len()];
     for (passage, _) in passages.iter().zip(good).filter(|(_, good)| **good) {
-        for node in dom.ancestors(passage.node) {
-            weight[node.index()] += passage.words;
-        }
+        weight[passage.node.index()] += passage.words;
     }
+    dom.sum_up(&mut weight);
     weight
 }
 
@@ -98,7 +101,11 @@ fn alien(dom: &Dom, hints: &[Hints], weight: &[u32]) -> Vec<bool> {
     let mut alien = vec![Hints::default(); dom.len()];
     let mut quoting = vec![false; dom.len()];
     for quote in dom.descendants(NodeId::ROOT).filter(|id| *dom.name(*id) == local_name!("blockquote")) {
-        dom.ancestors(quote).for_each(|node| quoting[node.index()] = true);
+        for node in dom.ancestors(quote) {
+            if std::mem::replace(&mut quoting[node.index()], true) {
+                break;
+            }
+        }
     }
     for hint in Hints::alien() {
         // Comments and imprints may well be longer than the article.
@@ -139,12 +146,11 @@ fn mark_cards(dom: &Dom, passages: &[Passage], weight: &[u32], out: &mut [bool])
     let mut words = vec![0u32; dom.len()];
     let mut headlines = vec![0u32; dom.len()];
     for passage in passages {
-        let headline = passage.lead_link >= 4;
-        for node in dom.ancestors(passage.node) {
-            words[node.index()] += passage.words;
-            headlines[node.index()] += u32::from(headline);
-        }
+        words[passage.node.index()] += passage.words;
+        headlines[passage.node.index()] += u32::from(passage.lead_link >= 4);
     }
+    dom.sum_up(&mut words);
+    dom.sum_up(&mut headlines);
     let is_card = |node: NodeId| (1..=3).contains(&headlines[node.index()]) && words[node.index()] <= 90;
     // Parts with running text of their own: a list between paragraphs is part of the text that they are.
     let mut has_text = vec![false; dom.len()];
@@ -186,9 +192,12 @@ fn mark_other_stories(
     // Whether the first heading below each node is a link: the way to another story.
     let mut leads_away: Vec<Option<bool>> = vec![None; dom.len()];
     for heading in passages.iter().filter(|p| p.kind == BlockKind::Heading && p.words >= 3) {
-        for node in dom.ancestors(heading.node) {
-            leads_away[node.index()].get_or_insert(heading.link_words * 2 > heading.words);
-        }
+        // Where one heading stands first, it does so further up.
+        let new = dom.ancestors(heading.node).map_while(|node| {
+            let first = &mut leads_away[node.index()];
+            first.is_none().then(|| *first = Some(heading.link_words * 2 > heading.words))
+        });
+        new.for_each(drop);
     }
     let Some(own) = passages.iter().find(|p| p.words >= 3 && judge::same_words(title, &p.text)) else {
         return;
@@ -240,7 +249,8 @@ fn marked_body(dom: &Dom, passages: &[Passage]) -> Option<NodeId> {
     let mut marked =
         dom.descendants(NodeId::ROOT).filter(|id| dom.attribute(*id, "itemprop") == Some("articleBody"));
     let body = marked.next().filter(|_| marked.next().is_none())?;
-    let within = passages.iter().filter(|p| dom.ancestors(p.node).any(|node| node == body));
+    let below = dom.inherited(|node| node == body);
+    let within = passages.iter().filter(|p| below[p.node.index()]);
     (within.map(|p| p.words.saturating_sub(p.link_words)).sum::<u32>() >= 80).then_some(body)
 }
 

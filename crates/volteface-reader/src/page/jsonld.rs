@@ -20,8 +20,14 @@ pub(super) struct Article {
     pub(super) body: Option<String>,
 }
 
+/// Bytes of all scripts together; as values they take fifty times as much.
+const CAP: usize = 512 << 10;
+/// Most authors that are named.
+const NAMES: usize = 50;
+
 /// The object that describes the page's article, gathered from all scripts.
 pub(super) fn article(dom: &Dom) -> Option<Article> {
+    let mut budget = CAP;
     let values: Vec<Value> = dom
         .descendants(NodeId::ROOT)
         .filter(|id| dom.attribute(*id, "type").is_some_and(|t| t.contains("ld+json")))
@@ -33,6 +39,7 @@ pub(super) fn article(dom: &Dom) -> Option<Article> {
                     _ => None,
                 })
                 .collect();
+            budget = budget.checked_sub(script.len())?;
             parse(&script)
         })
         .collect();
@@ -157,13 +164,13 @@ fn names<'v>(
 ) {
     match value {
         Value::String(name) => push_name(name, out),
-        Value::Array(values) => values.iter().for_each(|v| names(v, named, out)),
+        Value::Array(values) => values.iter().take(NAMES).for_each(|v| names(v, named, out)),
         Value::Object(object) => {
             let referred = || object.get("@id").and_then(Value::as_str).and_then(named);
             match object.get("name").or_else(|| referred().and_then(|o| o.get("name"))) {
                 Some(Value::String(name)) => push_name(name, out),
                 Some(Value::Array(many)) => {
-                    many.iter().filter_map(Value::as_str).for_each(|n| push_name(n, out))
+                    many.iter().take(NAMES).filter_map(Value::as_str).for_each(|n| push_name(n, out))
                 }
                 _ => {}
             }
@@ -174,7 +181,7 @@ fn names<'v>(
 
 fn push_name(name: &str, out: &mut Vec<String>) {
     let name = html_text(name);
-    if !name.is_empty() && !name.contains("://") && !out.contains(&name) {
+    if out.len() < NAMES && !name.is_empty() && !name.contains("://") && !out.contains(&name) {
         out.push(name);
     }
 }

@@ -1,6 +1,6 @@
 //! Title, byline, outlet, address and language of a page, from what it says to machines and to readers.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use html5ever::local_name;
 
@@ -9,7 +9,7 @@ use crate::{
     dom::{Content, Dom, NodeId},
     draft::Metadata,
     html_text, judge,
-    moment::{self, Order},
+    moment::{self, Moment, Order},
 };
 
 /// What `dom` says of itself; `url` is where it was found.
@@ -28,11 +28,23 @@ pub(super) fn collect(dom: &Dom, passages: &[Passage], hints: &[Hints], url: Opt
         .filter(|u| u.contains("://"))
         .or_else(|| url.map(str::to_owned));
     let order = Order::of_language(language.as_deref());
-    let page = Page { dom, passages, hints, head: &head, ld: &ld, url: url.as_deref() };
+    let page = Page {
+        dom,
+        passages,
+        hints,
+        head: &head,
+        ld: &ld,
+        url: url.as_deref(),
+        asides: asides(dom, hints),
+        shown: OnceCell::new(),
+    };
     let (published, modified) = page.times(order);
     let byline = page.byline(source.as_deref());
     Metadata { title, byline, source, url, language, published, modified }
 }
+
+/// Most pieces of metadata that are kept.
+const METAS: usize = 1_000;
 
 /// What stands in the head, and the metadata elsewhere that is written as it.
 pub(super) struct Head {
@@ -49,11 +61,11 @@ impl Head {
             match *dom.name(id) {
                 local_name!("meta") => {
                     let key = ["property", "name", "itemprop"].iter().find_map(|key| dom.attribute(id, key));
-                    if let (Some(key), Some(content)) = (key, dom.attribute(id, "content")) {
-                        let content = html_text(content);
-                        if !content.is_empty() {
-                            head.metas.push((key.trim().to_ascii_lowercase(), content));
-                        }
+                    if let (Some(key), Some(content)) = (key, dom.attribute(id, "content"))
+                        && !content.trim().is_empty()
+                        && head.metas.len() < METAS
+                    {
+                        head.metas.push((key.trim().to_ascii_lowercase(), content.to_owned()));
                     }
                 }
                 local_name!("title") if head.title.is_none() => {
@@ -74,7 +86,9 @@ impl Head {
     }
 
     pub(super) fn first(&self, keys: &[&str]) -> Option<String> {
-        keys.iter().find_map(|key| self.metas.iter().find(|(k, _)| k == key)).map(|(_, value)| value.clone())
+        let value =
+            keys.iter().find_map(|key| self.metas.iter().find(|(k, _)| k == key)).map(|(_, v)| html_text(v));
+        value.filter(|value| !value.is_empty())
     }
 }
 
@@ -146,6 +160,19 @@ pub(super) struct Page<'p> {
     pub(super) ld: &'p jsonld::Article,
     /// Its address.
     pub(super) url: Option<&'p str>,
+    /// Of each node whether it stands aside.
+    asides: Vec<bool>,
+    /// The first date that it shows as its own, once it was looked for.
+    pub(super) shown: OnceCell<Option<Moment>>,
+}
+
+/// Which nodes stand in parts that are about other stories or other people, or in posts that are quoted.
+fn asides(dom: &Dom, hints: &[Hints]) -> Vec<bool> {
+    let other = Hints::COMMENT | Hints::RELATED | Hints::NAVIGATION | Hints::FOOTER;
+    dom.inherited(|node| {
+        let name = dom.name(node);
+        hints[node.index()].any(other) && *name != local_name!("body") || *name == local_name!("blockquote")
+    })
 }
 
 impl Page<'_> {
@@ -228,12 +255,7 @@ impl Page<'_> {
 
     /// Stands in a part that is about other stories or other people, or in a post that is quoted.
     pub(super) fn is_aside(&self, id: NodeId) -> bool {
-        let other = Hints::COMMENT | Hints::RELATED | Hints::NAVIGATION | Hints::FOOTER;
-        self.dom.ancestors(id).any(|node| {
-            let name = self.dom.name(node);
-            self.hints[node.index()].any(other) && *name != local_name!("body")
-                || *name == local_name!("blockquote")
-        })
+        self.asides[id.index()]
     }
 }
 

@@ -88,11 +88,13 @@ impl Page<'_> {
     /// Elements that hold a date, by their name or by what they are named.
     fn dated(&self) -> impl Iterator<Item = NodeId> {
         let dom = self.dom;
-        dom.descendants(NodeId::ROOT).filter(move |id| {
-            *dom.name(*id) == local_name!("time")
-                || self.hints[id.index()].any(Hints::DATE)
-                || dom.attribute(*id, "pubdate").is_some()
-        })
+        dom.descendants(NodeId::ROOT)
+            .filter(move |id| {
+                *dom.name(*id) == local_name!("time")
+                    || self.hints[id.index()].any(Hints::DATE)
+                    || dom.attribute(*id, "pubdate").is_some()
+            })
+            .take(DATED_ELEMENTS)
     }
 
     /// What is written is what was meant; the attribute may hold the time of the last change.
@@ -111,6 +113,10 @@ impl Page<'_> {
 
     /// The first date that the page shows as its own.
     fn shown_time(&self, order: Order) -> Option<Moment> {
+        *self.shown.get_or_init(|| self.find_shown_time(order))
+    }
+
+    fn find_shown_time(&self, order: Order) -> Option<Moment> {
         let dom = self.dom;
         let short = |aside: bool| {
             self.passages
@@ -139,9 +145,8 @@ impl Page<'_> {
             .or_else(|| self.head.title.as_deref().and_then(|title| parse(title, order)))
             // Parts are named in many ways: what seemed to belong to other stories may be the page's own.
             .or_else(|| {
-                let comment =
-                    |id: NodeId| dom.ancestors(id).any(|n| self.hints[n.index()].any(Hints::COMMENT));
-                self.dated().filter(|id| !comment(*id)).find_map(|id| self.time_of(id, order))
+                let comments = dom.inherited(|node| self.hints[node.index()].any(Hints::COMMENT));
+                self.dated().filter(|id| !comments[id.index()]).find_map(|id| self.time_of(id, order))
             })
             .or_else(|| short(true))
     }
@@ -162,6 +167,9 @@ fn is_utc(text: &str, at: Timestamp) -> bool {
 fn may_fall_on(at: Timestamp, on: Date) -> bool {
     [-8, 9].iter().any(|hours| Offset::constant(*hours).to_datetime(at).date() == on)
 }
+
+/// Most elements that are asked for a date.
+const DATED_ELEMENTS: usize = 1_000;
 
 /// Names of metadata that hold the time of publication, surest first.
 const PUBLISHED_FIRST: &[&str] =

@@ -86,3 +86,64 @@ const PAYWALL: &[&str] = &[
     "log in to read",
     "sign in to read",
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::page::read_html;
+
+    /// The label that a page with this body is refused with; `None` when it is read.
+    fn label(body: &str) -> Option<&'static str> {
+        read_html(&format!("<!doctype html><title>The Herald</title><body>{body}"), None)
+            .err()
+            .map(|r| r.label())
+    }
+
+    fn article(words: &str) -> String {
+        format!("<article><h1>Talks go on</h1>{}</article>", format!("<p>The minister said on Monday that the talks would go on {words}.</p>") + &(0..12).map(|n| format!("<p>On day {n} the delegations met again in the old harbour, and nobody left early.</p>")).collect::<String>())
+    }
+
+    #[test]
+    fn pages_that_are_no_article_are_named() {
+        for (body, expected) in [
+            (
+                "<div><h2>We value your privacy</h2><p>We and our 812 partners store and/or access information on a device.</p><button>Accept all</button></div>",
+                "consent",
+            ),
+            (
+                "<h1>Before you continue</h1><p>This site uses cookies. You may change your cookie settings at any time.</p>",
+                "consent",
+            ),
+            (
+                "<h1>Talks go on</h1><p>The talks…</p><div>Subscribe to continue reading. Already a subscriber? Sign in.</div>",
+                "paywall",
+            ),
+            (
+                "<h1>One more step</h1><p>Please verify you are a human. This process is automatic.</p>",
+                "challenge",
+            ),
+            ("<h1>Access denied</h1><p>You have been blocked. Reference 18.2e.</p>", "challenge"),
+            (
+                "<div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript><p>Please enable JavaScript.</p>",
+                "script",
+            ),
+            ("<nav><a href=/>Home</a> <a href=/world>World</a></nav>", "no-text"),
+        ] {
+            assert_eq!(label(body), Some(expected), "{body}");
+        }
+        let shell = format!("<div id=app></div><script>{}</script>", "state(1);".repeat(400));
+        assert_eq!(label(&shell), Some("script"));
+    }
+
+    #[test]
+    fn articles_about_such_things_are_read() {
+        for words in [
+            "once visitors accept all cookies",
+            "although a captcha asked him whether he was not a robot",
+            "for subscribers and for everybody else",
+        ] {
+            assert_eq!(label(&article(words)), None, "{words}");
+        }
+        let banner = "<div class=cookie-banner>We value your privacy and use cookies. <button>Accept all</button></div>";
+        assert_eq!(label(&format!("{banner}{}", article("for a week"))), None);
+    }
+}

@@ -5,6 +5,7 @@ use volteface_core::BlockKind;
 
 use super::hint::{self, Hints};
 use crate::{
+    Rejected,
     dom::{Content, Dom, NodeId, Step},
     text::{count_words, ends_sentence},
 };
@@ -35,18 +36,33 @@ impl Passage {
     }
 }
 
+/// Most passages of a page; the longest hearings have some thousand.
+const PASSAGE_CAP: usize = 20_000;
+/// Bytes of all passages; the longest transcripts of hearings have about 1 MiB.
+const BYTE_CAP: usize = 2 << 20;
+
 /// The passages of a page in reading order, with the hints of every node (indexed by [`NodeId::index`]).
-pub(crate) fn passages(dom: &Dom) -> (Vec<Passage>, Vec<Hints>) {
-    let mut cutter =
-        Cutter { dom, hints: vec![Hints::default(); dom.len()], passages: Vec::new(), open: Open::default() };
+///
+/// # Errors
+/// [`Rejected::TooComplex`] beyond the caps.
+pub(crate) fn passages(dom: &Dom) -> Result<(Vec<Passage>, Vec<Hints>), Rejected> {
+    let mut cutter = Cutter {
+        dom,
+        hints: vec![Hints::default(); dom.len()],
+        passages: Vec::new(),
+        bytes: 0,
+        open: Open::default(),
+    };
     cutter.run();
-    (cutter.passages, cutter.hints)
+    if cutter.is_full() { Err(Rejected::TooComplex) } else { Ok((cutter.passages, cutter.hints)) }
 }
 
 struct Cutter<'d> {
     dom: &'d Dom,
     hints: Vec<Hints>,
     passages: Vec<Passage>,
+    /// Bytes of the passages.
+    bytes: usize,
     open: Open,
 }
 
@@ -75,6 +91,9 @@ impl Cutter<'_> {
         let mut skipped = Vec::new(); // inline elements that are not shown
         let mut walk = dom.walk(NodeId::ROOT);
         while let Some(step) = walk.next() {
+            if self.is_full() {
+                return;
+            }
             match step {
                 Step::Enter(id) => match dom.content(id) {
                     Content::Text(text) => {
@@ -165,6 +184,10 @@ impl Cutter<'_> {
         self.close(root);
     }
 
+    fn is_full(&self) -> bool {
+        self.passages.len() > PASSAGE_CAP || self.bytes + self.open.text.len() > BYTE_CAP
+    }
+
     /// A single line break parts paragraphs where a sentence ends before it; two always do.
     fn line_break(&mut self, place: Place) {
         let text = self.open.text.trim_end();
@@ -178,6 +201,9 @@ impl Cutter<'_> {
 
     fn preformatted(&mut self, text: &str, place: Place) {
         for (i, paragraph) in text.split("\n\n").enumerate() {
+            if self.is_full() {
+                return;
+            }
             if i > 0 {
                 self.close(place);
             }
@@ -193,6 +219,7 @@ impl Cutter<'_> {
         if !text.chars().any(char::is_alphanumeric) {
             return;
         }
+        self.bytes += text.len();
         self.passages.push(Passage {
             text: text.to_owned(),
             kind: place.kind,
