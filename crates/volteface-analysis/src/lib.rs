@@ -94,3 +94,21 @@ pub fn analyse(document: &Document, watch: &WatchIndex) -> Analysis {
 fn is_english(tag: &str) -> bool {
     tag.split(['-', '_']).next().is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_language_is_not_read_by_the_grammar_of_english() {
+        let mut document =
+            Document::plain("\"We will sign on Monday,\" the minister said. The delegations met again.");
+        let watch = WatchIndex::default();
+        for (language, n) in [(None, 1), (Some("en-GB"), 1), (Some("fr"), 0)] {
+            document.language = language.map(str::to_owned);
+            let analysis = analyse(&document, &watch);
+            assert_eq!(analysis.statements.len(), n, "{language:?}");
+            assert_eq!(analysis.fingerprint, fingerprint::fingerprint(&document));
+        }
+    }
+}
