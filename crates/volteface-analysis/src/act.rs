@@ -65,7 +65,7 @@ fn next_act(text: &Text, sentence: &Range<usize>, from: usize) -> Option<Act> {
             continue;
         }
         let Some(verb) = main_verb(text, first, sentence.end) else { continue };
-        let ops = stance::compose::found_in(text, verb..sentence.end);
+        let ops = stance::sense::found_in(text, verb..sentence.end);
         let Some(op) = ops.first().filter(|op| op.tokens.start == verb) else { continue };
         if !matches!(op.op, Op::For | Op::Against | Op::End | Op::Begin | Op::Tie)
             || DOINGS.contains(&text.lemma(verb))

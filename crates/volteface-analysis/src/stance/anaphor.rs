@@ -6,9 +6,10 @@ use volteface_core::{CueClass, StatementKind};
 
 use super::{
     clause::{self, Clause, Role},
-    compose::{self, Found, Frame, Reading},
+    compose::{self, Frame, Reading},
     lexicon::Op,
     page::Page,
+    sense::{self, Found},
     side::Doer,
 };
 use crate::{
@@ -123,7 +124,7 @@ impl Page<'_, '_> {
         if matches!(text.tokens[tokens.start].tag, Tag::Wp | Tag::Wrb | Tag::Wdt) {
             return None;
         }
-        let ops = compose::found_in(text, tokens.clone());
+        let ops = sense::found_in(text, tokens.clone());
         let hits = self.hits(issue, tokens.clone());
         let frame =
             Frame { kind: StatementKind::Act, class: CueClass::Says, doer: Doer::Own, conditioned: false };
@@ -157,7 +158,7 @@ impl Page<'_, '_> {
             }
             let tokens = self.text.sentences[s].clone();
             let hits = self.hits(issue, tokens.clone());
-            let ops = compose::found_in(self.text, tokens.clone());
+            let ops = sense::found_in(self.text, tokens.clone());
             for clause in
                 clause::clauses(self.text, tokens).iter().rev().filter(|clause| clause.role == Role::Main)
             {

@@ -220,6 +220,7 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
             if (i..tokens.end).any(|j| {
                 let sooner = |k: usize| matches!(text.lower(k), "before" | "earlier" | "sooner");
                 text.lower(j) == "not" && (j + 1..tokens.end.min(j + 4)).any(sooner)
+                    || text.lower(j) == "only" && text.lower(j + 1) == "then"
             }) =>
         {
             Some((Role::Condition, skip + 1))
@@ -237,6 +238,10 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
                 || (tokens.start..i).any(|j| is_negative(text.lower(j))) =>
         {
             Some((Role::Condition, skip + 1))
+        }
+        // "Before there are guarantees, there can be no deal."
+        "before" if i == tokens.start && (i..tokens.end).any(|j| is_negative(text.lower(j))) => {
+            Some((Role::Condition, 1))
         }
         "before"
             if matches!(before(1), "not" | "never" | "," | "and")

@@ -8,23 +8,16 @@ use std::ops::Range;
 use volteface_core::{CueClass, StatementKind};
 
 use super::{
-    lexicon::{LEXICON, Op},
+    lexicon::Op,
+    scope::{around, governing},
+    sense::{Found, is_verbal},
     side::Doer,
 };
 use crate::{
-    issue::{Hit, IssueIndex, NameKind, infinitive, root},
+    issue::{Hit, IssueIndex, NameKind, root},
     tag::Tag,
     text::Text,
 };
-
-/// A word or phrase of the lexicon found in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// Its tokens.
-    pub(crate) tokens: Range<usize>,
-    /// What it does.
-    pub(crate) op: Op,
-}
 
 /// What a clause says of an issue.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -62,169 +55,6 @@ pub(crate) struct Frame {
     pub(crate) conditioned: bool,
 }
 
-/// The words and phrases of the lexicon in `tokens`, in order, without overlap.
-pub(crate) fn found_in(text: &Text, tokens: Range<usize>) -> Vec<Found> {
-    let mut found = Vec::new();
-    let mut i = tokens.start;
-    while i < tokens.end {
-        let phrase = LEXICON
-            .longest(&[text.lemma(i), text.lower(i), verb_lemma(text, i).as_str()], |k, piece| {
-                i + k < tokens.end && (text.lemma(i + k) == piece || text.lower(i + k) == piece)
-            });
-        match phrase {
-            Some(phrase) if phrase.length > 1 || is_meant(text, i, &tokens) => {
-                found.push(Found { tokens: i..i + phrase.length, op: phrase.op });
-                i += phrase.length;
-            }
-            _ => i += 1,
-        }
-    }
-    found
-}
-
-/// A verb, or what stands where only a verb can.
-fn is_verbal(text: &Text, i: usize) -> bool {
-    let after_auxiliary = i > 0 && matches!(text.tokens[i - 1].tag, Tag::Md | Tag::To);
-    text.tokens[i].tag.is_verb()
-        || after_auxiliary && !matches!(text.tokens[i].tag, Tag::Rb | Tag::Dt | Tag::Prp)
-}
-
-/// The infinitive of a past form that the tagger took for something else.
-fn verb_lemma(text: &Text, i: usize) -> String {
-    let lower = text.lower(i);
-    if let Some((_, infinitive)) = STRONG.iter().find(|(form, _)| *form == lower) {
-        return (*infinitive).to_owned();
-    }
-    let infinitive = infinitive(lower);
-    if infinitive != lower {
-        return infinitive.to_owned();
-    }
-    // Either the tagger or the lemma may be wrong about "eased": the lexicon knows which verb there is.
-    for ending in ["ing", "ed"] {
-        let Some(stem) = lower.strip_suffix(ending).filter(|stem| stem.len() > 2) else { continue };
-        for candidate in [format!("{stem}e"), stem.to_owned()] {
-            if LEXICON.has_first(&candidate) {
-                return candidate;
-            }
-        }
-    }
-    if text.tokens[i].tag.is_verb() || !["ed", "ew", "wn", "ing"].iter().any(|end| lower.ends_with(end)) {
-        return String::new();
-    }
-    let tag = if lower.ends_with("ing") { Tag::Vbg } else { Tag::Vbd };
-    match crate::lemma::lemma(lower, tag).apply(lower) {
-        Some((stem, ending)) => format!("{stem}{ending}"),
-        None => String::new(),
-    }
-}
-
-/// Past forms of strong verbs that the lemma table may lack.
-const STRONG: &[(&str, &str)] = &[
-    ("froze", "freeze"),
-    ("frozen", "freeze"),
-    ("forbade", "forbid"),
-    ("forbidden", "forbid"),
-    ("built", "build"),
-    ("broke", "break"),
-    ("broken", "break"),
-    ("struck", "strike"),
-    ("shut", "shut"),
-    ("forsworn", "forswear"),
-    ("forwent", "forgo"),
-];
-
-/// "by the end", "until the end": a time.
-fn is_time_preposition(lower: &str) -> bool {
-    matches!(lower, "by" | "at" | "until" | "till" | "since" | "before" | "towards" | "toward" | "after")
-}
-
-/// True if and only if a single word is used in the sense of the lexicon.
-fn is_meant(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
-    let mut tag = text.tokens[i].tag;
-    // After "will" or "to" stands a verb, whatever it looks like.
-    let governed = i > tokens.start && matches!(text.tokens[i - 1].tag, Tag::Md | Tag::To);
-    if governed && !tag.is_verb() && !matches!(tag, Tag::Rb | Tag::Dt) {
-        tag = Tag::Vb;
-    }
-    let next = |k: usize| if i + k < tokens.end { text.lower(i + k) } else { "" };
-    match text.lemma(i) {
-        "back" | "close" | "bar" | "fire" | "bin" | "pass" | "stand" | "hold" | "sink" | "axe" | "save"
-        | "help" | "clear" | "retire" | "buy" | "host" | "arm" | "train" | "pull" | "lower" | "object"
-        | "lose" | "trim" | "double" | "use" | "attack" | "contest" | "pump" | "release" | "license" => {
-            tag.is_verb()
-        }
-        "open" | "free" => tag.is_verb() || tag == Tag::Jj,
-        "just" | "fair" | "right" | "good" | "safe" | "great" => {
-            matches!(tag, Tag::Jj | Tag::Jjr | Tag::Jjs) && !matches!(next(1), "now" | "away")
-        }
-        // "leave it to them" hands over, it ends nothing.
-        "fight" => tag.is_verb() && tag != Tag::Vbg,
-        "leave" => tag.is_verb() && !(1..7).any(|k| next(k) == "to") && next(1) != "for",
-        "get" => i > tokens.start && matches!(text.tokens[i - 1].tag, Tag::Md | Tag::To),
-        // "The region needs …" tells a lack; "we need", "nobody needs" tell a will.
-        "need" => {
-            tag.is_verb()
-                && (tokens.start..i).any(|j| {
-                    matches!(text.lower(j), "we" | "i" | "nobody" | "not" | "n't" | "no" | "never" | "none")
-                })
-        }
-        // "I am a supporter of it"; "its supporters" are others.
-        "supporter" | "believer" | "friend" | "fan" => is_copula_before(text, i, tokens),
-        "neutral" => {
-            i > tokens.start
-                && text.lemma(i - 1) == "be"
-                && !text.tokens.get(i + 1).is_some_and(|t| t.tag.is_noun())
-        }
-        "share" | "like" => false,
-        // Guarding against something is no word against what guards.
-        "against" => {
-            let before = i.checked_sub(1).filter(|&j| j >= tokens.start).map_or("", |j| text.lemma(j));
-            matches!(
-                before,
-                "be" | "am"
-                    | "were"
-                    | "been"
-                    | "'m"
-                    | "'re"
-                    | "vote"
-                    | "speak"
-                    | "argue"
-                    | "come"
-                    | "stand"
-                    | "go"
-                    | "decide"
-                    | "rule"
-                    | "out"
-                    | "remain"
-                    | "are"
-                    | "is"
-                    | "was"
-                    | "always"
-                    | "firmly"
-                    | "strongly"
-                    | "still"
-                    | "campaign"
-                    | "fight"
-                    | "lobby"
-                    | "turn"
-            )
-        }
-        "be" => next(1) == "to" && tag.is_finite(),
-        "no" => !matches!(next(1), "doubt" | "longer" | "sooner" | "wonder"),
-        "not" => !matches!(next(1), "only" | "just" | "least" | "merely"),
-        "call" | "look" | "press" => true,
-        "end" if i > tokens.start + 1 && is_time_preposition(text.lower(i - 2)) => false,
-        "end" | "limit" | "cut" | "drop" | "rise" | "raise" | "increase" | "lapse" => {
-            !matches!(text.lower(i.wrapping_sub(1)), "the" | "a")
-                || tag.is_verb()
-                || next(1) == "to"
-                || next(1) == "of"
-                || next(1) == "in"
-        }
-        _ => true,
-    }
-}
-
 /// Reads one clause toward `issue`, whose names in it are `hits`, by token; `None` where nothing is told.
 pub(crate) fn read(
     text: &Text,
@@ -246,6 +76,16 @@ pub(crate) fn read(
         .iter()
         .filter(|op| op.tokens.start >= clause.start && op.tokens.end <= clause.end)
         .filter(|op| op.tokens.end <= anchor.start || anchor.end <= op.tokens.start || around(op, anchor))
+        // What names the issue elsewhere in the clause ("leave the country" for exports) does nothing to it.
+        .filter(|op| {
+            !hits.iter().any(|(name, hit)| {
+                name != anchor
+                    && hit.kind == NameKind::Kin
+                    && name.len() > op.tokens.len()
+                    && name.start <= op.tokens.start
+                    && op.tokens.end <= name.end
+            })
+        })
         .filter(|op| {
             !(matches!(op.op, Op::End | Op::Against)
                 && issue.neutral.contains(&root(text.lower(op.tokens.start))))
@@ -310,6 +150,7 @@ pub(crate) fn read(
         }
         reading.because.push(op.tokens.clone());
     }
+    let own = frame.doer == Doer::Own;
     let demanded = governs.iter().any(|op| op.op == Op::Must) || frame.class == CueClass::Demands;
     let judged = governs.iter().any(|op| matches!(op.op, Op::Good | Op::Bad));
     let of_others = frame.doer == Doer::Other && !demanded && !judged;
@@ -342,9 +183,27 @@ pub(crate) fn read(
                 || text.tokens[i - 1].tag == Tag::Rb && text.lower(i - 1) == "not")
             && !clause.clone().any(|j| j < i && matches!(text.tokens[j].tag, Tag::Md | Tag::To))
     });
-    let own = frame.doer == Doer::Own;
     // The name itself tells a deed ("join the alliance"), or there will be none of it.
-    acted |= anchor.clone().any(|i| is_verbal(text, i));
+    let is_subject = (anchor.end..clause.end).any(|i| text.tokens[i].tag.is_finite())
+        && !(clause.start..anchor.start).any(|i| text.tokens[i].tag.is_finite());
+    acted |= !is_subject && anchor.clone().any(|i| is_verbal(text, i));
+    // "The date stands", "the ban stays": said of a rule, it is a will.
+    let holds = is_subject
+        && governs.iter().any(|op| {
+            let i = op.tokens.start;
+            op.tokens.len() == 1
+                && KEEPS.contains(&text.lemma(i))
+                && matches!(text.tokens[i].tag, Tag::Vbz | Tag::Vbp)
+                && i + 4 >= clause.end
+        });
+    stated |= holds;
+    // "Not one of them will leave": a vow.
+    stated |= governs.iter().any(|op| op.op == Op::Not && op.tokens.start == clause.start)
+        && clause.clone().any(|i| matches!(text.lower(i), "will" | "shall"))
+        && is_subject;
+    // "We trust in advice rather than in force."
+    stated |= own
+        && governs.iter().any(|op| op.op == Op::Not && op.tokens.len() > 1 && op.tokens.end <= anchor.start);
     acted |= commits
         && governs
             .iter()
@@ -483,11 +342,6 @@ fn tie(text: &Text, ops: &[&Found], reading: &mut Reading) {
     }
 }
 
-/// True if and only if `op` is a phrase with the anchor in its gap ("shut THEM out").
-fn around(op: &Found, anchor: &Range<usize>) -> bool {
-    op.tokens.start < anchor.start && anchor.end < op.tokens.end
-}
-
 fn keeps_open(text: &Text, op: &Found) -> bool {
     matches!(
         text.lemma(op.tokens.start),
@@ -495,164 +349,6 @@ fn keeps_open(text: &Text, op: &Found) -> bool {
     )
 }
 
-fn is_copula_before(text: &Text, i: usize, clause: &Range<usize>) -> bool {
+pub(super) fn is_copula_before(text: &Text, i: usize, clause: &Range<usize>) -> bool {
     (clause.start..i.min(clause.end)).rev().take(4).any(|j| text.lemma(j) == "be")
-}
-
-/// The operators whose scope holds the anchor, in the order of the text.
-fn governing<'f>(
-    text: &Text,
-    clause: &Range<usize>,
-    anchor: &Range<usize>,
-    ops: &[&'f Found],
-) -> Vec<&'f Found> {
-    let is_verb = |i: usize| {
-        let tag = text.tokens[i].tag;
-        tag.is_verb() && tag != Tag::Vbn && (tag != Tag::Vbg || ops.iter().any(|op| op.tokens.contains(&i)))
-    };
-    // A clause may open with its deed: "closing the plant …", "[again] ruled out sending tanks".
-    let deed = |i: usize| {
-        i == clause.start
-            && (text.tokens[i].tag == Tag::Vbn || text.lower(i).ends_with("ing"))
-            && ops.iter().any(|op| op.tokens.start == i)
-    };
-    let first_verb = (clause.start..anchor.start).find(|&i| is_verb(i) || deed(i));
-    let mut governs: Vec<&Found> = Vec::new();
-    // "Closing the plant would be madness", "to close it would be madness": the deed is the subject.
-    let gerund = first_verb.is_some_and(|verb| {
-        (text.lower(verb).ends_with("ing") || verb > clause.start && text.tokens[verb - 1].tag == Tag::To)
-            && verb <= clause.start + 1
-            && !(verb..anchor.start).any(|i| text.tokens[i].tag.is_finite())
-            && (anchor.end..clause.end).any(|i| text.tokens[i].tag.is_finite())
-    });
-    match first_verb.filter(|_| !gerund) {
-        Some(verb) => {
-            for op in ops.iter().filter(|op| op.tokens.end <= anchor.start || around(op, anchor)) {
-                let in_group = op.tokens.end > verb
-                    || matches!(op.op, Op::Not | Op::Moved)
-                    || matches!(op.op, Op::Against if text.lower(op.tokens.start) == "no");
-                // "The only way out is to leave": the judgement is the subject.
-                let equated = matches!(op.op, Op::Good | Op::Bad)
-                    && op.tokens.end <= verb
-                    && text.lemma(verb) == "be"
-                    && matches!(text.lower(verb + 1), "to" | "a" | "an" | "the");
-                let in_scope = in_group
-                    && !is_far(text, op, anchor)
-                    && !is_coordinated_away(text, op, anchor)
-                    && governs_to_the_right(text, op, anchor);
-                if equated || in_scope {
-                    governs.push(op);
-                }
-            }
-            let resultative = (verb..anchor.start).any(|i| {
-                matches!(
-                    text.lemma(i),
-                    "make"
-                        | "keep"
-                        | "leave"
-                        | "find"
-                        | "consider"
-                        | "declare"
-                        | "call"
-                        | "render"
-                        | "deem"
-                        | "put"
-                        | "take"
-                        | "see"
-                )
-            });
-            let stop = right_end(text, clause, anchor.end, ops);
-            for op in ops.iter().filter(|op| op.tokens.start >= anchor.end && op.tokens.start < stop) {
-                let judged = matches!(op.op, Op::Good | Op::Bad | Op::End | Op::Against)
-                    && resultative
-                    && !(anchor.end..op.tokens.start)
-                        .any(|i| matches!(text.lower(i), "and" | "or" | "of" | "in" | ","));
-                let predicate = (anchor.end..op.tokens.start).any(|i| text.tokens[i].tag.is_finite())
-                    && !governs.iter().any(|g| matches!(g.op, Op::For | Op::Against | Op::End | Op::Begin));
-                if judged || predicate {
-                    governs.push(op);
-                }
-            }
-        }
-        None => {
-            governs.extend(ops.iter().filter(|op| {
-                (op.tokens.end <= anchor.start || around(op, anchor))
-                    && !is_coordinated_away(text, op, anchor)
-                    && governs_to_the_right(text, op, anchor)
-            }));
-            let from = main_predicate(text, clause, anchor.end);
-            let stop = right_end(text, clause, from, ops);
-            governs.extend(ops.iter().filter(|op| op.tokens.start >= from && op.tokens.start < stop));
-        }
-    }
-    governs
-}
-
-/// True if and only if too much stands between an operator and the name for the one to govern the other.
-fn is_far(text: &Text, op: &Found, anchor: &Range<usize>) -> bool {
-    if matches!(op.op, Op::Not | Op::Moved | Op::Must) {
-        return false;
-    }
-    let between = op.tokens.end..anchor.start.max(op.tokens.end);
-    let nouns = between.clone().filter(|&i| text.tokens[i].tag.is_noun()).count();
-    nouns > 4
-        || between.clone().any(|i| matches!(text.lower(i), "including" | "between" | "during" | "after"))
-}
-
-/// A judgement before the name reaches it only through "to", "that" or "for".
-fn governs_to_the_right(text: &Text, op: &Found, anchor: &Range<usize>) -> bool {
-    match op.op {
-        _ if around(op, anchor) => true,
-        Op::Good | Op::Bad => {
-            text.tokens.get(op.tokens.start).is_some_and(|token| token.tag.is_verb())
-                || text.tokens.get(op.tokens.end).is_some_and(|_| {
-                    matches!(
-                        text.lower(op.tokens.end),
-                        "to" | "that" | "for" | "if" | "about" | "is" | "was" | "would" | "of"
-                    )
-                })
-        }
-        _ => true,
-    }
-}
-
-/// Where the predicate of the subject before `from` begins: past a relative clause.
-fn main_predicate(text: &Text, clause: &Range<usize>, from: usize) -> usize {
-    let relative =
-        (from..clause.end.min(from + 2)).any(|i| matches!(text.lower(i), "that" | "which" | "who"));
-    if !relative {
-        return from;
-    }
-    let mut finite = (from..clause.end).filter(|&i| {
-        text.tokens[i].tag.is_finite() && text.tokens.get(i + 1).is_none_or(|next| next.tag != Tag::Vbn)
-    });
-    finite.nth(1).unwrap_or(from)
-}
-
-/// Where the first predicate after `from` ends.
-fn right_end(text: &Text, clause: &Range<usize>, from: usize, ops: &[&Found]) -> usize {
-    let mut seen = false;
-    for i in from..clause.end {
-        seen |= ops.iter().any(|op| op.tokens.end == i + 1 && !matches!(op.op, Op::Not | Op::Must));
-        let lower = text.lower(i);
-        let relative = matches!(text.tokens[i].tag, Tag::Wdt | Tag::Wp) || lower == "who" || lower == "which";
-        if seen
-            && (relative || matches!(lower, "and" | "or" | "," | "because" | "whereas" | "while" | "than"))
-        {
-            return i;
-        }
-    }
-    clause.end
-}
-
-/// True if and only if `op` is the other limb of an "and" or "or" before the anchor.
-fn is_coordinated_away(text: &Text, op: &Found, anchor: &Range<usize>) -> bool {
-    if !matches!(op.op, Op::Begin | Op::End | Op::Good | Op::Bad) {
-        return false;
-    }
-    let tag = text.tokens[op.tokens.start].tag;
-    (op.tokens.end..anchor.start).any(|i| {
-        matches!(text.lower(i), "and" | "or")
-            && (i + 1..anchor.start.min(i + 3)).any(|j| text.tokens[j].tag == tag && tag.is_verb())
-    })
 }

@@ -2,10 +2,12 @@
 
 mod anaphor;
 mod clause;
-pub(crate) mod compose;
+mod compose;
 pub(crate) mod lexicon;
 mod page;
 mod reconcile;
+mod scope;
+pub(crate) mod sense;
 pub(crate) mod side;
 
 use volteface_core::{ActorKind, CueClass, Span, Stance, Stated, Statement, StatementKind};
@@ -18,10 +20,11 @@ use crate::{
 };
 
 use clause::{Clause, Role};
-use compose::{Found, Frame, Reading};
+use compose::{Frame, Reading};
 use lexicon::Op;
 use page::Page;
 use reconcile::reconcile;
+use sense::Found;
 use side::Doer;
 
 /// Fills `positions` of the statements of watched actors.
@@ -115,7 +118,7 @@ impl Page<'_, '_> {
         }
         let acted = self.cue_governs(statement, &mut clauses);
         let ops: Vec<Vec<Found>> =
-            clauses.iter().map(|clause| compose::found_in(text, clause.tokens.clone())).collect();
+            clauses.iter().map(|clause| sense::found_in(text, clause.tokens.clone())).collect();
         let frames: Vec<Frame> = clauses
             .iter()
             .map(|clause| Frame {
@@ -187,7 +190,7 @@ impl Page<'_, '_> {
         let content_is_clause = clause::subject_follows(self.text, first.tokens.start, &first.tokens)
             || self.text.lower(first.tokens.start) == "that"
             || self.text.lower(cue.end) == "that";
-        let is_deed = compose::found_in(self.text, cue.start..first.tokens.end).first().is_some_and(|op| {
+        let is_deed = sense::found_in(self.text, cue.start..first.tokens.end).first().is_some_and(|op| {
             op.tokens.start < cue.end
                 && matches!(op.op, Op::For | Op::Against | Op::End | Op::Begin | Op::Tie)
         });

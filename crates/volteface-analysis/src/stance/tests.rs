@@ -135,7 +135,7 @@ fn forms_that_the_lemmas_miss_are_found() {
     ] {
         let document = probe(words).document;
         let text = Text::new(&document);
-        let found = super::compose::found_in(&text, 0..text.tokens.len());
+        let found = super::sense::found_in(&text, 0..text.tokens.len());
         assert!(
             found.iter().any(|op| text.document.text(text.span_of(op.tokens.clone())).ends_with("ed")
                 || text.document.text(text.span_of(op.tokens.clone())).ends_with("ing")),
