@@ -17,16 +17,8 @@ pub struct Marginals<const L: usize> {
     pub label: Vec<[f32; L]>,
     /// Logarithm of the sum over all labellings.
     pub log_z: f32,
-    alpha: Vec<[f32; L]>,
-    beta: Vec<[f32; L]>,
-}
-
-fn log_sum<const L: usize>(values: [f32; L]) -> f32 {
-    let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    if max == f32::NEG_INFINITY {
-        return max;
-    }
-    max + values.iter().map(|value| (value - max).exp()).sum::<f32>().ln()
+    /// For each position but the first, the probability of each step into it (`[before][label]`).
+    pub step: Vec<[[f32; L]; L]>,
 }
 
 impl<const L: usize> Lattice<L> {
@@ -59,34 +51,56 @@ impl<const L: usize> Lattice<L> {
         labels
     }
 
-    /// Forward–backward.
+    /// Forward–backward, in probabilities that are scaled to sum up to one at each position (Rabiner, Proc. IEEE 1989).
     pub fn marginals(&self) -> Marginals<L> {
         let n = self.unary.len();
-        let mut m = Marginals {
-            label: vec![[0.0; L]; n],
-            log_z: 0.0,
-            alpha: self.unary.clone(),
-            beta: vec![[0.0; L]; n],
-        };
+        let mut m = Marginals { label: vec![[0.0; L]; n], log_z: 0.0, step: vec![[[0.0; L]; L]; n] };
+        let Some(first) = self.unary.first() else { return m };
+        // Forward: `label` holds what came so far, `step` the factor of each step.
+        let max = first.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let mut alpha = first.map(|score| (score - max).exp());
+        m.log_z = max + normalise(&mut alpha).ln();
+        m.label[0] = alpha;
         for i in 1..n {
-            for label in 0..L {
-                let from = std::array::from_fn(|before| m.alpha[i - 1][before] + self.pair[i][before][label]);
-                m.alpha[i][label] = log_sum::<L>(from) + self.unary[i][label];
+            let mut max = f32::NEG_INFINITY;
+            for before in (0..L).filter(|&before| alpha[before] > 1e-30) {
+                for label in 0..L {
+                    max = max.max(self.pair[i][before][label] + self.unary[i][label]);
+                }
             }
+            let mut next = [0.0; L];
+            for before in (0..L).filter(|&before| alpha[before] > 1e-30) {
+                for label in 0..L {
+                    let factor = (self.pair[i][before][label] + self.unary[i][label] - max).exp();
+                    m.step[i][before][label] = factor;
+                    next[label] += alpha[before] * factor;
+                }
+            }
+            let sum = normalise(&mut next);
+            m.log_z += max + sum.ln();
+            m.step[i].iter_mut().flatten().for_each(|factor| *factor /= sum);
+            alpha = next;
+            m.label[i] = alpha;
         }
-        for i in (0..n.saturating_sub(1)).rev() {
-            for label in 0..L {
-                let to = std::array::from_fn(|next| {
-                    m.beta[i + 1][next] + self.pair[i + 1][label][next] + self.unary[i + 1][next]
-                });
-                m.beta[i][label] = log_sum::<L>(to);
+        // Backward: both become probabilities.
+        let mut beta = [1.0; L];
+        for i in (1..n).rev() {
+            let alpha = m.label[i - 1];
+            let mut next = [0.0; L];
+            for before in 0..L {
+                for label in 0..L {
+                    let through = m.step[i][before][label] * beta[label];
+                    next[before] += through;
+                    m.step[i][before][label] = alpha[before] * through;
+                }
             }
+            for label in 0..L {
+                m.label[i][label] *= beta[label];
+            }
+            beta = next;
         }
-        m.log_z = m.alpha.last().map_or(0.0, |&last| log_sum(last));
-        for i in 0..n {
-            for label in 0..L {
-                m.label[i][label] = (m.alpha[i][label] + m.beta[i][label] - m.log_z).exp();
-            }
+        for label in 0..L {
+            m.label[0][label] *= beta[label];
         }
         m
     }
@@ -104,19 +118,11 @@ impl<const L: usize> Lattice<L> {
     }
 }
 
-impl<const L: usize> Marginals<L> {
-    /// The probability of each step into position `i` (`[before][label]`).
-    pub fn step(&self, lattice: &Lattice<L>, i: usize) -> [[f32; L]; L] {
-        std::array::from_fn(|before| {
-            std::array::from_fn(|label| {
-                let through = self.alpha[i - 1][before]
-                    + lattice.pair[i][before][label]
-                    + lattice.unary[i][label]
-                    + self.beta[i][label];
-                (through - self.log_z).exp()
-            })
-        })
-    }
+/// Divides `values` by their sum, and returns it.
+fn normalise<const L: usize>(values: &mut [f32; L]) -> f32 {
+    let sum = values.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    values.iter_mut().for_each(|value| *value /= sum);
+    sum
 }
 
 #[cfg(test)]
@@ -144,6 +150,11 @@ mod tests {
             prop_assert!((marginals.log_z - z.ln()).abs() < 1e-3);
             let first: f32 = all(n).iter().zip(&scores).filter(|(labels, _)| labels[0] == 1).map(|(_, score)| score.exp() / z).sum();
             prop_assert!((marginals.label[0][1] - first).abs() < 1e-3);
+            for i in 1..n {
+                let (before, label) = (i % 2, (i / 2) % 2);
+                let steps = all(n).iter().zip(&scores).filter(|(labels, _)| labels[i - 1] == before && labels[i] == label).map(|(_, score)| score.exp() / z).sum::<f32>();
+                prop_assert!((marginals.step[i][before][label] - steps).abs() < 1e-3);
+            }
             let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             prop_assert!((lattice.score(&lattice.best()) - highest).abs() < 1e-3);
         }

@@ -4,6 +4,7 @@
 //! 2009); a model keeps as many of its low bits as its table has. Nothing can be read back from it.
 
 /// Hash of a string (FNV-1a).
+#[inline]
 pub const fn text(words: &str) -> u32 {
     let bytes = words.as_bytes();
     let mut hash = 0x811c_9dc5u32;
@@ -16,6 +17,7 @@ pub const fn text(words: &str) -> u32 {
 }
 
 /// Hash of several values in order.
+#[inline]
 pub fn mix(values: &[u32]) -> u32 {
     let mut hash = 0x9e37_79b9u32;
     for &value in values {
@@ -41,6 +43,7 @@ impl<'a> Features<'a> {
     }
 
     /// The feature of the next template with these values.
+    #[inline]
     pub fn add<const N: usize>(&mut self, values: [u32; N]) {
         self.template += 1;
         let mut hash = self.template.wrapping_mul(0x9e37_79b9);
@@ -53,6 +56,7 @@ impl<'a> Features<'a> {
     }
 
     /// The next template, for tokens to which it applies only.
+    #[inline]
     pub fn add_if<const N: usize>(&mut self, applies: bool, values: [u32; N]) {
         if applies {
             self.add(values);
@@ -63,6 +67,7 @@ impl<'a> Features<'a> {
 }
 
 /// `n` in steps that widen: 0, 1, 2, 3, 4, 5–6, 7–9, 10–14, 15–24, 25–49, 50 and more.
+#[inline]
 pub fn bucket(n: usize) -> u32 {
     match n {
         0..=4 => n as u32,

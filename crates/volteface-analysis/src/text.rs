@@ -47,6 +47,11 @@ pub struct Text<'d> {
 impl<'d> Text<'d> {
     /// Reads `document`'s blocks.
     pub fn new(document: &'d Document) -> Text<'d> {
+        Text::tagged(document, tag::Model::embedded().as_ref())
+    }
+
+    /// The same with another tagger; without one no token has a part of speech.
+    pub fn tagged(document: &'d Document, tagger: Option<&tag::Model>) -> Text<'d> {
         let mut text = Text {
             document,
             tokens: Vec::with_capacity(document.text.len() / 5),
@@ -62,7 +67,9 @@ impl<'d> Text<'d> {
         }
         text.quotations = quotation::pair(&mut text);
         text.sentences = sentence::split(&mut text);
-        tag::tag(&mut text);
+        if let Some(tagger) = tagger {
+            tag::tag_with(&mut text, tagger);
+        }
         for i in 0..text.tokens.len() {
             let lemma = lemma::lemma(text.forms.lower(i), text.tokens[i].tag);
             text.forms.push_lemma(i, lemma);

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use volteface_analysis::{
     Text,
     attribution::{self, Models, cue, role, view::View},
+    tag::Model,
 };
 use volteface_core::Span;
 
@@ -16,12 +17,12 @@ use crate::{
 };
 
 const FOLDS: usize = 4;
-const CUE: Plan = Plan { cutoff: 6, epochs: 8, rate: 0.1, penalty: 0.5 };
-const ROLE: Plan = Plan { cutoff: 12, epochs: 6, rate: 0.1, penalty: 0.5 };
+const CUE: Plan = Plan { cutoff: 6, epochs: 10, rate: 0.1, penalty: 0.5, dropout: 0.4 };
+const ROLE: Plan = Plan { cutoff: 12, epochs: 8, rate: 0.1, penalty: 0.5, dropout: 0.5 };
 
-/// How many features each table keeps: the heaviest ones.
-const CUE_ROWS: [usize; 2] = [200_000, 20_000];
-const ROLE_ROWS: [usize; 2] = [380_000, 30_000];
+/// How many lines the tables have, for labels and for steps.
+const CUE_LINES: [usize; 2] = [22_000, 3_000];
+const ROLE_LINES: [usize; 2] = [34_000, 11_000];
 
 /// An annotated document as the models see it.
 struct Seen<'d> {
@@ -37,8 +38,8 @@ struct Gold {
     content: Vec<usize>,
 }
 
-fn see(document: &Attributed) -> Seen<'_> {
-    let text = Text::new(&document.document);
+fn see<'d>(tagger: &Model, document: &'d Attributed) -> Seen<'d> {
+    let text = Text::tagged(&document.document, Some(tagger));
     let view = View::of(&text);
     let tokens = |spans: &[Span]| spans.iter().flat_map(|&span| text.tokens_in(span)).collect::<Vec<usize>>();
     let gold = document
@@ -56,8 +57,8 @@ fn see(document: &Attributed) -> Seen<'_> {
 
 /// The bytes of both models, trained on `documents`.
 #[expect(clippy::print_stdout, reason = "the figures are what the command is run for")]
-pub(crate) fn train(documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
-    let seen: Vec<Seen> = documents.iter().map(see).collect();
+pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
+    let seen: Vec<Seen> = documents.iter().map(|document| see(tagger, document)).collect();
     let mut cues = Sequences::default();
     let mut of_document = Vec::new();
     for (d, seen) in seen.iter().enumerate() {
@@ -86,7 +87,7 @@ pub(crate) fn train(documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
     let mut n_false = 0;
     for fold in 0..FOLDS {
         let weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, |n| of_document[n] % FOLDS != fold);
-        let bytes = quantise::chain(&weights, CUE_ROWS);
+        let bytes = quantise::chain(&weights, CUE_LINES);
         let model = cue::Model::read(&bytes).context("read the model back")?;
         for seen in seen.iter().skip(fold).step_by(FOLDS) {
             let found = attribution::cues(&model, &seen.text, &seen.view);
@@ -133,12 +134,13 @@ pub(crate) fn train(documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
     let cue_weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, |_| true);
     drop(cues);
     let role_weights = chain::train::<{ role::LABELS }>(&roles, &ROLE, |_| true);
-    Ok((quantise::chain(&cue_weights, CUE_ROWS), quantise::chain(&role_weights, ROLE_ROWS)))
+    Ok((quantise::chain(&cue_weights, CUE_LINES), quantise::chain(&role_weights, ROLE_LINES)))
 }
 
 /// Prints figures of the models on `documents`, and writes what they found as `spans.py` reads it.
 #[expect(clippy::print_stdout, reason = "the figures are what the command is run for")]
 pub(crate) fn measure(
+    tagger: &Model,
     models: &Models,
     documents: &[Attributed],
     predictions: Option<&std::path::Path>,
@@ -147,7 +149,7 @@ pub(crate) fn measure(
     let (mut both, mut gold, mut mine) = (0, 0, 0);
     let mut cue_counts = (0, 0, 0);
     for document in documents {
-        let seen = see(document);
+        let seen = see(tagger, document);
         let found = attribution::find(models, &seen.text, &seen.view);
         let word = |&i: &usize| seen.text.word(i).starts_with(char::is_alphanumeric);
         let words = |tokens: &[usize]| tokens.iter().copied().filter(|i| word(i)).collect::<Vec<usize>>();

@@ -87,6 +87,24 @@ impl Sequences {
         self.pair_features = self.pair.number(cutoff);
     }
 
+    /// Makes this the sequence `n` of `data` without a random share `dropout` of its features.
+    fn thin(&mut self, data: &Sequences, n: usize, dropout: f32, random: &mut Random) {
+        let range = data.range(n);
+        for (to, from) in [(&mut self.unary, &data.unary), (&mut self.pair, &data.pair)] {
+            to.items.clear();
+            to.ends.clear();
+            for i in range.clone() {
+                to.items.extend(from.row(i).iter().filter(|_| random.unit() >= dropout));
+                to.ends.push(to.items.len());
+            }
+        }
+        self.labels.clear();
+        self.labels.extend_from_slice(&data.labels[range.clone()]);
+        self.bound.clear();
+        self.bound.extend_from_slice(&data.bound[range]);
+        self.starts = vec![0];
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.starts.len()
     }
@@ -105,6 +123,9 @@ pub(crate) struct Plan {
     pub(crate) rate: f32,
     /// Weight of the L2 penalty against the sum of the sequences' log-likelihoods.
     pub(crate) penalty: f32,
+    /// Share of the features of a token that each step goes without, at random, so that no feature relies on another one (Hinton
+    /// et al., 2012).
+    pub(crate) dropout: f32,
 }
 
 /// Weights of both tables.
@@ -179,29 +200,27 @@ pub(crate) fn train<const L: usize>(
     let mut random = Random::new(7);
     let averaged = plan.epochs.div_ceil(3);
     let mut sum: Option<(Vec<f32>, Vec<f32>)> = None;
+    let mut kept = Sequences::default();
     for epoch in 0..plan.epochs {
         random.shuffle(&mut order);
         for &n in &order {
             let range = data.range(n);
-            let lattice = lattice::<L>(data, n, &unary, &pair);
+            kept.thin(data, n, plan.dropout, &mut random);
+            let lattice = lattice::<L>(&kept, 0, &unary, &pair);
             let marginals = lattice.marginals();
             for (k, i) in range.clone().enumerate() {
                 let gold = usize::from(data.labels[i]);
                 let mut gradient = marginals.label[k];
                 gradient[gold] -= 1.0;
                 if gradient[gold] < -1e-3 {
-                    unary.step(data.unary.row(i), &gradient, plan);
+                    unary.step(kept.unary.row(k), &gradient, plan);
                 }
                 if k > 0 {
                     let before = usize::from(data.labels[i - 1]);
-                    let step = marginals.step(&lattice, k);
-                    let mut gradient = vec![0.0; L * L];
-                    for (b, row) in step.iter().enumerate() {
-                        gradient[b * L..b * L + L].copy_from_slice(row);
-                    }
-                    gradient[before * L + gold] -= 1.0;
-                    if gradient[before * L + gold] < -1e-3 {
-                        pair.step(data.pair.row(i), &gradient, plan);
+                    let mut gradient = marginals.step[k];
+                    gradient[before][gold] -= 1.0;
+                    if gradient[before][gold] < -1e-3 {
+                        pair.step(kept.pair.row(k), gradient.as_flattened(), plan);
                     }
                 }
             }
@@ -211,8 +230,10 @@ pub(crate) fn train<const L: usize>(
         if epoch + averaged >= plan.epochs {
             let (u, p) =
                 sum.get_or_insert_with(|| (vec![0.0; unary.weights.len()], vec![0.0; pair.weights.len()]));
-            u.iter_mut().zip(&unary.weights).for_each(|(sum, weight)| *sum += weight / averaged as f32);
-            p.iter_mut().zip(&pair.weights).for_each(|(sum, weight)| *sum += weight / averaged as f32);
+            // With all features together each counts for less.
+            let share = (1.0 - plan.dropout) / averaged as f32;
+            u.iter_mut().zip(&unary.weights).for_each(|(sum, weight)| *sum += weight * share);
+            p.iter_mut().zip(&pair.weights).for_each(|(sum, weight)| *sum += weight * share);
         }
     }
     let (unary, pair) = sum.unwrap_or_default();

@@ -66,7 +66,7 @@ fn tagged_document<'a>(sentences: impl Iterator<Item = &'a str>) -> Tagged {
     }
     let document = Document::plain(words);
     let tags = {
-        let text = Text::new(&document);
+        let text = Text::tagged(&document, None);
         let mut next = 0;
         text.tokens
             .iter()
@@ -177,7 +177,7 @@ pub(crate) fn measure_sentences(path: &Path) -> Result<(f64, Vec<String>)> {
             .collect();
         want.pop();
         let document = Document::plain(words);
-        let text = Text::new(&document);
+        let text = Text::tagged(&document, None);
         let found: Vec<usize> = text
             .sentences
             .iter()

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use volteface_analysis::attribution::Models;
+use volteface_analysis::{attribution::Models, tag};
 
 /// Trains the models of volteface-analysis and prints their figures on the dev splits.
 #[derive(Debug, Parser)]
@@ -52,7 +52,7 @@ fn main() -> Result<()> {
         let train = corpus::tagged(folder, "-train.conllu")?;
         let dev = corpus::tagged(folder, "-dev.conllu")?;
         let model = perceptron::train(&train);
-        let bytes = quantise::sparse(&model);
+        let bytes = quantise::tagger(&model);
         println!(
             "tagger: accuracy {:.2} % on dev, {} bytes",
             100.0 * perceptron::accuracy(&bytes, &dev),
@@ -62,16 +62,19 @@ fn main() -> Result<()> {
         std::fs::write(&path, bytes).with_context(|| format!("write {}", path.display()))?;
     }
     if let Some(folder) = &arguments.attribution {
+        let tagger = std::fs::read(arguments.out.join("tagger.bin")).context("read the tagger")?;
+        let tagger = tag::Model::read(&tagger).context("the tagger is not what the program reads")?;
         let (cue_path, role_path) = (arguments.out.join("cue.bin"), arguments.out.join("role.bin"));
         if !arguments.measure {
-            let (cue, role) = attribution::train(&corpus::attributed(&folder.join("polnear.train.jsonl"))?)?;
+            let (cue, role) =
+                attribution::train(&tagger, &corpus::attributed(&folder.join("polnear.train.jsonl"))?)?;
             std::fs::write(&cue_path, cue).with_context(|| format!("write {}", cue_path.display()))?;
             std::fs::write(&role_path, role).with_context(|| format!("write {}", role_path.display()))?;
         }
         let (cue, role) = (std::fs::read(cue_path)?, std::fs::read(role_path)?);
         let models = Models::read(&cue, &role).context("the weights are not what the program reads")?;
         let dev = corpus::attributed(&folder.join("polnear.dev.jsonl"))?;
-        attribution::measure(&models, &dev, arguments.predictions.as_deref())?;
+        attribution::measure(&tagger, &models, &dev, arguments.predictions.as_deref())?;
     }
     Ok(())
 }

@@ -1,18 +1,23 @@
 //! Writes weights as `volteface_analysis::model` reads them: eight bits a weight.
 
-use volteface_analysis::model::{check, slot};
+use volteface_analysis::model::{LINE, capacity, check, line};
 
 use crate::{
     chain::{Known, Weights},
     perceptron::Averaged,
 };
 
-/// A sparse table: weights that would round to nothing are left out.
-pub(crate) fn sparse(model: &Averaged) -> Vec<u8> {
+/// A tagger: the words that are sure, then a sparse table, in which weights that would round to nothing are left out.
+pub(crate) fn tagger(model: &Averaged) -> Vec<u8> {
     let buckets = 1usize << model.bits;
     let labels = model.weights.len() / buckets;
     let scale = clip(&model.weights) / 127.0;
     let mut bytes = Vec::new();
+    bytes.extend((model.sure.len() as u32).to_le_bytes());
+    for (word, &tag) in &model.sure {
+        bytes.extend(word.to_le_bytes());
+        bytes.push(tag);
+    }
     bytes.extend((labels as u32).to_le_bytes());
     bytes.extend(model.bits.to_le_bytes());
     bytes.extend(scale.to_le_bytes());
@@ -30,16 +35,16 @@ pub(crate) fn sparse(model: &Averaged) -> Vec<u8> {
     bytes
 }
 
-/// The two tables of a chain, labels, then steps, with as many rows as `most` says.
-pub(crate) fn chain(weights: &Weights, most: [usize; 2]) -> Vec<u8> {
-    let mut bytes = table(&weights.unary, most[0]);
-    bytes.extend(table(&weights.pair, most[1]));
+/// The two tables of a chain, labels, then steps, with as many lines as `n_lines` says.
+pub(crate) fn chain(weights: &Weights, n_lines: [usize; 2]) -> Vec<u8> {
+    let mut bytes = table(&weights.unary, n_lines[0]);
+    bytes.extend(table(&weights.pair, n_lines[1]));
     bytes
 }
 
-/// A hash table with linear probing, filled to four fifths. Only the `most` heaviest features stay, and none whose
-/// weights all round to next to nothing.
-fn table(known: &Known, most: usize) -> Vec<u8> {
+/// A table of `n_lines` lines. Of the features that share a line the heaviest ones stay, and none whose weights all round
+/// to next to nothing.
+fn table(known: &Known, n_lines: usize) -> Vec<u8> {
     let scale = clip(&known.weights) / 127.0;
     let heaviest = |row: &[i8]| row.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
     let mut rows: Vec<(u32, Vec<i8>)> = known
@@ -52,24 +57,30 @@ fn table(known: &Known, most: usize) -> Vec<u8> {
         .filter(|(_, row)| heaviest(row) > 1)
         .collect();
     rows.sort_by_key(|(feature, row)| (std::cmp::Reverse(heaviest(row)), *feature));
-    rows.truncate(most);
-    let n_slots = rows.len() * 5 / 4 + 1;
-    let width = known.width + 2;
-    let mut slots = vec![0u8; n_slots * width];
+    let capacity = capacity(known.width);
+    let mut lines = vec![[0u8; LINE]; n_lines];
+    let mut held = vec![0; n_lines];
     for (feature, row) in rows {
-        let mut slot = slot(feature, n_slots);
-        while slots[slot * width..slot * width + 2] != [0, 0] {
-            slot = (slot + 1) % n_slots;
+        let at = line(feature, n_lines);
+        let (line, n) = (&mut lines[at], &mut held[at]);
+        let check = check(feature).to_le_bytes();
+        let is_taken = (0..*n).any(|held| line[2 * held..2 * held + 2] == check);
+        if *n < capacity && !is_taken {
+            line[2 * *n..2 * *n + 2].copy_from_slice(&check);
+            let weights = 2 * capacity + *n * known.width;
+            line[weights..weights + known.width]
+                .iter_mut()
+                .zip(row)
+                .for_each(|(byte, weight)| *byte = weight as u8);
+            *n += 1;
         }
-        let bytes = &mut slots[slot * width..(slot + 1) * width];
-        bytes[..2].copy_from_slice(&check(feature).to_le_bytes());
-        bytes[2..].iter_mut().zip(row).for_each(|(byte, weight)| *byte = weight as u8);
     }
-    let mut bytes = Vec::with_capacity(slots.len() + 12);
+    let mut bytes = Vec::with_capacity((n_lines + 1) * LINE);
     bytes.extend((known.width as u32).to_le_bytes());
-    bytes.extend((n_slots as u32).to_le_bytes());
+    bytes.extend((n_lines as u32).to_le_bytes());
     bytes.extend(scale.to_le_bytes());
-    bytes.extend(slots);
+    bytes.resize(LINE, 0);
+    bytes.extend(lines.into_flattened());
     bytes
 }
 

@@ -98,9 +98,6 @@ pub fn features(view: &View, block: &Range<usize>, i: usize, seen: &mut Seen) {
     f.add([r2.lemma]);
     f.add([l2.lemma, l1.lemma]);
     f.add([r1.lemma, r2.lemma]);
-    f.add([l2.lemma, l1.lemma, t.lemma]);
-    f.add([t.lemma, r1.lemma, r2.lemma]);
-    f.add([l1.lemma, t.lemma, r1.lemma]);
     f.add([l1.tag(), t.tag(), r1.tag()]);
     f.add([l2.tag(), l1.tag(), t.tag()]);
     f.add([t.tag(), r1.tag(), r2.tag()]);
@@ -149,6 +146,12 @@ pub fn features(view: &View, block: &Range<usize>, i: usize, seen: &mut Seen) {
     f.add([l3.lemma, t.tag()]);
     f.add([r3.lemma, t.tag()]);
     f.add([u32::from(r1.opens || r2.opens), t.lemma]);
+    f.add([r1.ahead, t.lemma]);
+    f.add([r1.ahead, r1.kind, t.sort(), t.tag()]);
+    f.add([r1.ahead, t.tag(), t.behind]);
+    f.add([t.behind, t.lemma]);
+    f.add([t.behind, t.sort(), t.tag(), r1.kind]);
+    f.add([t.lemma, r1.kind, r2.kind]);
 
     let mut f = Features::new(&mut seen.pair);
     f.add([]);

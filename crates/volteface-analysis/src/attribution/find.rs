@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    cue, mend,
+    cue, decode, mend,
     role::{self, CONTENT, LABELS, SOURCE, Scene},
     set_off::{SetOff, set_off, speaks},
     view::View,
@@ -148,9 +148,11 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
             clauses.extend(parts.content);
         }
         let marginals = lattice.marginals();
-        let labels = lattice.best();
-        let labels = insist(&lattice, labels, CONTENT, CONTENT_MISSED);
-        let labels = insist(&lattice, labels, SOURCE, SOURCE_MISSED);
+        let start = scene.window.start;
+        let cue = candidate.tokens.start - start..candidate.tokens.end - start;
+        let labels = decode::best(&lattice, &cue);
+        let labels = insist(&lattice, &cue, labels, CONTENT, CONTENT_MISSED);
+        let labels = insist(&lattice, &cue, labels, SOURCE, SOURCE_MISSED);
         let of = |role: usize| {
             (0..labels.len())
                 .filter(|&n| labels[n] == role)
@@ -240,7 +242,13 @@ const GRAMMAR: f32 = 4.0;
 
 /// A labelling without `role` is rare: takes the one that has it where `role` needs no more than `most` in favour, in
 /// steps of a quarter.
-fn insist(lattice: &Lattice<LABELS>, labels: Vec<usize>, role: usize, most: f32) -> Vec<usize> {
+fn insist(
+    lattice: &Lattice<LABELS>,
+    cue: &Range<usize>,
+    labels: Vec<usize>,
+    role: usize,
+    most: f32,
+) -> Vec<usize> {
     if labels.contains(&role) {
         return labels;
     }
@@ -249,7 +257,7 @@ fn insist(lattice: &Lattice<LABELS>, labels: Vec<usize>, role: usize, most: f32)
         for (unary, plain) in leaning.unary.iter_mut().zip(&lattice.unary) {
             unary[role] = plain[role] + most * step as f32 / 4.0;
         }
-        let other = leaning.best();
+        let other = decode::best(&leaning, cue);
         if other.contains(&role) {
             // What had a role before keeps it.
             return labels

@@ -4,6 +4,7 @@
 //! cue, its source and its content ([`role`]).
 
 pub mod cue;
+mod decode;
 mod find;
 mod lexicon;
 mod mend;
@@ -16,7 +17,7 @@ use volteface_core::Span;
 pub use find::{Candidate, Cues, Evidence, Found, Models, cues, find, runs};
 pub use lexicon::{Sort, sort};
 
-use crate::text::Text;
+use crate::{model::Aligned, text::Text};
 
 /// Words that attribute, whom they attribute to, and what.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,12 +36,12 @@ pub struct Attribution {
     pub parent: Option<usize>,
 }
 
-const CUE: &[u8] = include_bytes!("../../data/cue.bin");
-const ROLE: &[u8] = include_bytes!("../../data/role.bin");
+static CUE: &Aligned<[u8]> = &Aligned(*include_bytes!("../../data/cue.bin"));
+static ROLE: &Aligned<[u8]> = &Aligned(*include_bytes!("../../data/role.bin"));
 
 /// The attributions in `text`, in the order of their first words.
 pub fn attributions(text: &Text) -> Vec<Attribution> {
-    let Some(models) = Models::read(CUE, ROLE) else { return Vec::new() };
+    let Some(models) = Models::read(&CUE.0, &ROLE.0) else { return Vec::new() };
     let view = view::View::of(text);
     let spans =
         |tokens: &[usize]| runs(tokens).into_iter().map(|run| text.span_of(run)).collect::<Vec<Span>>();

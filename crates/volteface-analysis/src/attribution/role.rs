@@ -218,11 +218,7 @@ impl<'v> Scene<'v> {
         f.add([side, strength, t.sort(), rivals]);
         f.add([path]);
         f.add([path, t.kind]);
-        f.add([path, t.tag()]);
-        f.add([path, t.lemma]);
-        f.add([path, head.lemma]);
         f.add([path, head.sort(), head.tag()]);
-        f.add([path, self.shape]);
         f.add([path, next_kind]);
         f.add([side, t.word]);
         f.add([side, t.lemma, near]);
@@ -250,6 +246,10 @@ impl<'v> Scene<'v> {
         f.add([side, quoted, marks, rivals, t.kind]);
         f.add([side, t.shape, sentences, commas]);
         f.add([edge, side, sentences, commas]);
+        let to_end = bucket(self.view.sentences[t.sentence].end - i).min(5);
+        f.add([side, t.ahead, t.behind, t.kind]);
+        f.add([side, t.ahead, t.kind, commas, verbs.min(2), sentences]);
+        f.add([side, to_end, t.kind, sentences, commas.min(2)]);
 
         let ahead = self.strength_ahead(i);
         let begins = u32::from(t.sentence != l1.sentence);
@@ -266,7 +266,6 @@ impl<'v> Scene<'v> {
         f.add([side, l1.tag(), t.tag()]);
         f.add([side, l1.word]);
         f.add([side, t.word]);
-        f.add([side, l1.lemma, t.lemma]);
         f.add([first, head.lemma]);
         f.add([first, self.shape, t.tag()]);
         f.add([near, t.tag()]);
@@ -278,16 +277,19 @@ impl<'v> Scene<'v> {
         f.add([side, commas, phrases, l1.kind, t.kind]);
         f.add([side, commas, l1.kind, t.kind, r1.kind]);
         f.add([path, t.kind]);
-        f.add([path, t.lemma]);
         f.add([side, t.word, r1.kind, l1.kind]);
         f.add([side, l1.word, t.kind, r1.kind]);
-        f.add([side, l1.word, t.tag(), r1.tag()]);
-        f.add([side, t.lemma, r1.lemma]);
         f.add([side, strength, l1.kind, t.kind]);
         f.add([side, t.sort(), l1.kind]);
         f.add([side, ahead]);
         f.add([side, ahead, t.kind, l1.kind]);
         f.add([side, begins, u32::from(r1.quotation > 0), u32::from(l1.quotation > 0), quote_len]);
+        f.add([side, edge, t.ahead]);
+        f.add([side, edge, t.ahead, head.tag()]);
+        f.add([side, l1.kind, t.ahead, r1.ahead, head.tag()]);
+        f.add([side, l1.kind, t.ahead, commas, verbs.min(2), rivals]);
+        f.add([side, l1.lemma, t.ahead]);
+        f.add([side, to_end, l1.kind, t.kind]);
     }
 
     /// How soon another likely cue follows.

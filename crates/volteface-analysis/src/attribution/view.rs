@@ -56,6 +56,11 @@ pub struct Atom {
     pub phrases: u32,
     /// "that", "which", "who" and other words that begin clauses.
     pub clauses: u32,
+    /// Subject and verb of the stretch between marks or conjunctions that begins with this token, or, where it is such a mark
+    /// itself, right of it.
+    pub ahead: u32,
+    /// Those of the stretch up to this token, without it.
+    pub behind: u32,
 }
 
 impl View {
@@ -128,10 +133,15 @@ impl View {
                 marks: count(|atom| atom.marks, opens || closes || is_double(word)),
                 phrases: count(|atom| atom.phrases, begins_phrase),
                 clauses: count(|atom| atom.clauses, begins_clause),
+                ahead: 0,
+                behind: 0,
             });
         }
         for atom in &mut atoms {
             atom.kind = kind(*atom);
+        }
+        for sentence in &text.sentences {
+            look_around(&mut atoms[sentence.clone()]);
         }
         View { atoms, sentences: text.sentences.clone() }
     }
@@ -165,6 +175,8 @@ impl Atom {
         marks: 0,
         phrases: 0,
         clauses: 0,
+        ahead: 0,
+        behind: 0,
     };
 
     /// Part of speech as a number.
@@ -177,6 +189,11 @@ impl Atom {
         self.sort as u32
     }
 
+    /// A mark or conjunction at which a clause may end.
+    fn is_boundary(&self) -> bool {
+        self.tag.is_mark() || self.tag == Tag::Cc || self.opens || self.closes
+    }
+
     /// How it stands to quotation marks.
     pub(super) fn quoted(&self) -> u32 {
         match (self.quotation > 0, self.opens, self.closes) {
@@ -185,6 +202,85 @@ impl Atom {
             (true, _, true) => 2,
             (true, ..) => 3,
         }
+    }
+}
+
+/// Finds what the stretches of a sentence between marks and conjunctions are made of: they tell where a clause can end.
+fn look_around(atoms: &mut [Atom]) {
+    let mut stretch = Stretch::default();
+    let mut last = 0;
+    for atom in atoms.iter_mut() {
+        atom.behind = if stretch == Stretch::default() { last } else { stretch.number() };
+        if atom.is_boundary() {
+            last = atom.behind;
+            stretch = Stretch::default();
+        } else {
+            stretch = stretch.then(atom);
+        }
+    }
+    let (mut stretch, mut next) = (Stretch::default(), 0);
+    for atom in atoms.iter_mut().rev() {
+        if atom.is_boundary() {
+            stretch = Stretch::default();
+        } else {
+            stretch = stretch.after(atom);
+            next = stretch.number();
+        }
+        atom.ahead = next;
+    }
+}
+
+/// What tokens in a row hold: a subject (1 pronoun, 2 name, 3 noun) and a verb (1 past, 2 present, 3 modal, 4 none that is
+/// finite but an infinitive, 5 a gerund, 6 a participle).
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Stretch {
+    subject: u32,
+    verb: u32,
+}
+
+impl Stretch {
+    /// With `atom` behind it.
+    fn then(self, atom: &Atom) -> Stretch {
+        let verb = if matches!(self.verb, 1..=3) || verb(atom.tag) == 0 { self.verb } else { verb(atom.tag) };
+        Stretch {
+            subject: if self.verb == 0 { subject(atom.tag).max(self.subject) } else { self.subject },
+            verb,
+        }
+    }
+
+    /// With `atom` before it.
+    fn after(self, atom: &Atom) -> Stretch {
+        match (verb(atom.tag), subject(atom.tag)) {
+            (found @ 1..=3, _) => Stretch { subject: 0, verb: found },
+            (found @ 4.., _) if !matches!(self.verb, 1..=3) => Stretch { subject: 0, verb: found },
+            (0, found @ 1..) => Stretch { subject: found, verb: self.verb },
+            _ => self,
+        }
+    }
+
+    fn number(self) -> u32 {
+        1 + self.subject + 4 * self.verb
+    }
+}
+
+fn verb(tag: Tag) -> u32 {
+    match tag {
+        Tag::Vbd => 1,
+        Tag::Vbz | Tag::Vbp => 2,
+        Tag::Md => 3,
+        Tag::Vb => 4,
+        Tag::Vbg => 5,
+        Tag::Vbn => 6,
+        _ => 0,
+    }
+}
+
+fn subject(tag: Tag) -> u32 {
+    match tag {
+        Tag::Prp => 1,
+        Tag::Nnp | Tag::Nnps => 2,
+        Tag::Nn | Tag::Nns => 3,
+        _ => 0,
     }
 }
 

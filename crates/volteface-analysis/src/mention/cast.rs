@@ -586,6 +586,9 @@ fn likeness(spelling: &[String], words: &[String], raw: &[String]) -> f32 {
     }
     let plain = |word: &str, n: Option<&String>| n.map_or(0.0, |raw| word_similarity(word, raw));
     let surnames = word_similarity(surname, last).max(plain(surname, raw.last()));
+    if surnames < 0.65 {
+        return 0.0;
+    }
     let givens = if first.len() == 1 || given.len() == 1 {
         if first.starts_with(given.as_str()) || given.starts_with(first.as_str()) { 0.9 } else { 0.0 }
     } else {
@@ -594,7 +597,7 @@ fn likeness(spelling: &[String], words: &[String], raw: &[String]) -> f32 {
     if surnames >= 1.0 && givens >= 1.0 {
         return 1.0;
     }
-    if surnames < 0.65 || givens < 0.6 {
+    if givens < 0.6 {
         return 0.0;
     }
     0.6 * surnames + 0.4 * givens
@@ -652,12 +655,9 @@ fn runs(text: &Text, index: &ActorIndex) -> Vec<Run> {
             || run.titled
             || run.honorific.is_some()
             || known.contains(text.lower(run.name.start))
-            || index.actors().any(|(_, watched)| {
-                let word = names::fold(text.word(run.name.start));
-                watched.spellings.iter().any(|spelling| spelling.last() == Some(&word))
-            })
             || text.lower(run.name.end) == "'s"
             || next_is_cue(text, run.name.end)
+            || index.is_surname(&names::fold(text.word(run.name.start)))
     });
     runs
 }

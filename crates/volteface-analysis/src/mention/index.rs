@@ -160,6 +160,12 @@ impl ActorIndex {
         found.into_iter()
     }
 
+    /// True if and only if `word` (folded) is the last word of a name of a watched person.
+    pub(super) fn is_surname(&self, word: &str) -> bool {
+        let mut spellings = self.actors.iter().flat_map(|watched| &watched.spellings);
+        spellings.any(|spelling| spelling.last().is_some_and(|last| last == word))
+    }
+
     /// True if and only if a name of the actor ends in `noun` (lower case).
     pub(super) fn is_called(&self, actor: usize, noun: &str) -> bool {
         self.forms.values().flatten().any(|form| {
@@ -227,7 +233,9 @@ fn is_spelled(text: &Text, i: usize, word: &str) -> bool {
         return written == word;
     }
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    (!capital(word) || capital(written)) && text.lower(i) == word.to_lowercase().replace('\u{2019}', "'")
+    let straight = |c: char| if c == '\u{2019}' { '\'' } else { c };
+    (!capital(word) || capital(written))
+        && text.lower(i).chars().eq(word.chars().flat_map(char::to_lowercase).map(straight))
 }
 
 /// The country named at the capitalised token `i`, or whose people are, its length in tokens first.

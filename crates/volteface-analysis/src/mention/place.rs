@@ -1,19 +1,25 @@
 //! Countries by the names the news has for them: the country, its capital or seat of government, its people.
 
+use std::sync::LazyLock;
+
 /// The country that `words` (lower case, one space between words, straight apostrophes) names or stands for:
 /// `"russia"`, `"moscow"`, `"russian"` are all `Some("Russia")`.
 pub(super) fn country(words: &str) -> Option<&'static str> {
-    if words.is_empty() {
-        return None;
-    }
-    let matches = |list: &str| {
-        list.split(',').any(|name| {
-            name.len() == words.len()
-                && name.chars().zip(words.chars()).all(|(a, b)| a.to_lowercase().eq([b]))
-        })
-    };
-    COUNTRIES.iter().find(|row| row.iter().any(|list| matches(list))).map(|row| row[0])
+    let at = NAMES.binary_search_by(|(name, _)| name.as_str().cmp(words)).ok()?;
+    Some(NAMES[at].1)
 }
+
+/// Every name of every country in lower case, sorted, with the country; of two countries the one told first.
+static NAMES: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
+    let mut names: Vec<(String, &str)> = COUNTRIES
+        .iter()
+        .flat_map(|row| row.iter().flat_map(|list| list.split(',')).map(|name| (name.to_lowercase(), row[0])))
+        .filter(|(name, _)| !name.is_empty())
+        .collect();
+    names.sort_by(|a, b| a.0.cmp(&b.0));
+    names.dedup_by(|later, first| later.0 == first.0);
+    names
+});
 
 /// The names of `country` and of its seats of government, without those of its people.
 pub(super) fn seats_of(country: &str) -> impl Iterator<Item = &'static str> {
@@ -26,8 +32,16 @@ pub(super) fn seats_of(country: &str) -> impl Iterator<Item = &'static str> {
 
 /// True if and only if `word` (lower case) is the adjective of a country, not its name.
 pub(super) fn is_adjective(word: &str) -> bool {
-    COUNTRIES.iter().any(|row| row[2].split(',').any(|name| name.eq_ignore_ascii_case(word)))
+    ADJECTIVES.binary_search_by(|adjective| adjective.as_str().cmp(word)).is_ok()
 }
+
+/// In lower case, sorted.
+static ADJECTIVES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut adjectives: Vec<String> =
+        COUNTRIES.iter().flat_map(|row| row[2].split(',')).map(str::to_lowercase).collect();
+    adjectives.sort_unstable();
+    adjectives
+});
 
 /// True if and only if `word` (lower case) can be the adjective, or the people, of the place `place` (lower case) by
 /// the usual endings: *Ruritania*, *Ruritanian*; *Bohara*, *Boharan*; *Tolk*, *Tolkish*.

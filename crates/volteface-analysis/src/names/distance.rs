@@ -8,22 +8,29 @@ pub fn similarity(a: &str, b: &str) -> f32 {
     if a == b {
         return 1.0;
     }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(MAX).collect(), b.chars().take(MAX).collect());
+    let (mut letters, mut others) = ([' '; MAX], [' '; MAX]);
+    let (a, b) = (fill(&mut letters, a), fill(&mut others, b));
     let longest = a.len().max(b.len());
     if longest <= 3 {
         return 0.0;
     }
-    1.0 - alignment(&a, &b) as f32 / longest as f32
+    1.0 - alignment(a, b) as f32 / longest as f32
 }
 
 /// No word is looked at beyond this many letters.
 const MAX: usize = 48;
 
+/// The first letters of `word`, in `letters`.
+fn fill<'l>(letters: &'l mut [char; MAX], word: &str) -> &'l [char] {
+    let n = letters.iter_mut().zip(word.chars()).map(|(letter, c)| *letter = c).count();
+    letters.get(..n).unwrap_or_default()
+}
+
 fn alignment(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = vec![0; b.len() + 1];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut before = [0usize; MAX + 1];
+    let mut last: [usize; MAX + 1] = std::array::from_fn(|j| j);
     for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
+        let mut row = [i; MAX + 1];
         for j in 1..=b.len() {
             let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
             row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
