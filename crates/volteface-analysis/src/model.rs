@@ -108,3 +108,34 @@ impl<'a> Sparse<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table of one line with one feature.
+    fn one(feature: u32, weights: [i8; 3]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.extend(3u32.to_le_bytes());
+        bytes.extend(1u32.to_le_bytes());
+        bytes.extend(0.5f32.to_le_bytes());
+        bytes.resize(LINE, 0);
+        let mut line = [0; LINE];
+        line[..2].copy_from_slice(&check(feature).to_le_bytes());
+        let at = 2 * capacity(3);
+        line[at..at + 3].copy_from_slice(&weights.map(|weight| weight as u8));
+        bytes.extend(line);
+        bytes
+    }
+
+    #[test]
+    fn a_feature_that_is_not_there_counts_nothing() {
+        let bytes = one(7, [2, -4, 100]);
+        let (table, rest) = Table::read(&bytes).expect("a table");
+        assert!(rest.is_empty());
+        let mut scores = [0.0; 3];
+        table.score(&[7, 8, 7], &mut scores);
+        assert_eq!(scores, [2.0, -4.0, 100.0]);
+        assert!(Table::read(&bytes[..bytes.len() - 1]).is_none());
+    }
+}

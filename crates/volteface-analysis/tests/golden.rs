@@ -23,14 +23,14 @@ fn watch() -> WatchIndex {
     use ActorKind::{Organisation, Person, State};
     WatchIndex::new(WatchList {
         actors: vec![
-            actor("norland", "Norland", State, &["Hallen"], &["Norland officials"], &[]),
-            actor("brandt", "Ada Brandt", Person, &[], &["Norland's transport minister"], &["norland"]),
+            actor("estonia", "Estonia", State, &["Tallinn"], &["Estonia officials"], &[]),
+            actor("brandt", "Ada Brandt", Person, &[], &["Estonia's transport minister"], &["estonia"]),
             actor("okoye", "Piet Okoye", Person, &[], &["Brandt's spokesman"], &["brandt"]),
             actor("dockers", "Federation of Dockers", Organisation, &["the dockers' union"], &[], &[]),
         ],
         issues: vec![Issue {
             id: "ferries".into(),
-            question: "Should Norland sell its ferries?".to_owned(),
+            question: "Should Estonia sell its ferries?".to_owned(),
             terms: owned(&["sale of the ferries", "sell the ferries", "ferries"]),
             favour: vec![],
             oppose: vec![],

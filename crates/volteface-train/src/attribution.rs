@@ -18,7 +18,7 @@ use crate::{
 
 const FOLDS: usize = 4;
 const CUE: Plan = Plan { cutoff: 6, epochs: 10, rate: 0.1, penalty: 0.5, dropout: 0.4 };
-const ROLE: Plan = Plan { cutoff: 12, epochs: 8, rate: 0.1, penalty: 0.5, dropout: 0.5 };
+const ROLE: Plan = Plan { cutoff: 12, epochs: 8, rate: 0.1, penalty: 0.5, dropout: 0.4 };
 
 /// How many lines the tables have, for labels and for steps.
 const CUE_LINES: [usize; 2] = [22_000, 3_000];
@@ -144,13 +144,14 @@ pub(crate) fn measure(
     models: &Models,
     documents: &[Attributed],
     predictions: Option<&std::path::Path>,
+    least: f32,
 ) -> Result<()> {
     let mut lines = String::new();
     let (mut both, mut gold, mut mine) = (0, 0, 0);
     let mut cue_counts = (0, 0, 0);
     for document in documents {
         let seen = see(tagger, document);
-        let found = attribution::find(models, &seen.text, &seen.view);
+        let found = attribution::find(models, &seen.text, &seen.view, least);
         let word = |&i: &usize| seen.text.word(i).starts_with(char::is_alphanumeric);
         let words = |tokens: &[usize]| tokens.iter().copied().filter(|i| word(i)).collect::<Vec<usize>>();
         let mut pairs = Vec::new();

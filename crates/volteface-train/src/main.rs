@@ -13,7 +13,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use volteface_analysis::{attribution::Models, tag};
+use volteface_analysis::{
+    attribution::{LEAST, Models},
+    tag,
+};
 
 /// Trains the models of volteface-analysis and prints their figures on the dev splits.
 #[derive(Debug, Parser)]
@@ -33,6 +36,9 @@ struct Arguments {
     /// Writes what was found in the dev split of the attribution corpus to this file.
     #[arg(long)]
     predictions: Option<PathBuf>,
+    /// Finds attributions that are at least so certain, 0 to 1, when it measures.
+    #[arg(long, default_value_t = LEAST)]
+    least: f32,
     /// Where the weights go.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../volteface-analysis/data"))]
     out: PathBuf,
@@ -74,7 +80,7 @@ fn main() -> Result<()> {
         let (cue, role) = (std::fs::read(cue_path)?, std::fs::read(role_path)?);
         let models = Models::read(&cue, &role).context("the weights are not what the program reads")?;
         let dev = corpus::attributed(&folder.join("polnear.dev.jsonl"))?;
-        attribution::measure(&tagger, &models, &dev, arguments.predictions.as_deref())?;
+        attribution::measure(&tagger, &models, &dev, arguments.predictions.as_deref(), arguments.least)?;
     }
     Ok(())
 }

@@ -66,13 +66,13 @@ impl Evidence {
     /// fitted on the dev split of the attribution corpus, where it is calibrated.
     pub fn confidence(self) -> f32 {
         let odds = |p: f32| (p.max(1e-4) / (1.0 - p).max(1e-4)).ln().clamp(-3.0, 3.5);
-        let sum = -3.421
-            + 0.414 * odds(self.cue)
-            + 0.385 * odds(self.content)
-            + self.source.map_or(0.0, |source| 0.528 + 0.269 * odds(source))
-            - if self.pieces > 1 { 0.779 } else { 0.0 }
-            + 0.326 * (1.0 + self.words as f32).ln()
-            + if self.quoted { 1.039 } else { 0.0 };
+        let sum = -2.466
+            + 0.352 * odds(self.cue)
+            + 0.139 * odds(self.content)
+            + self.source.map_or(0.0, |source| 0.911 + 0.267 * odds(source))
+            - if self.pieces > 1 { 0.451 } else { 0.0 }
+            + 0.404 * (1.0 + self.words as f32).ln()
+            + if self.quoted { 0.695 } else { 0.0 };
         1.0 / (1.0 + (-sum).exp())
     }
 }
@@ -96,17 +96,26 @@ pub struct Found {
 /// is none is still judged by its source and content.
 const POSSIBLE: f32 = 0.2;
 
-/// Attributions less certain than this are left out.
-const LEAST: f32 = 0.38;
+/// Attributions less certain than this are left out of what the program tells.
+pub const LEAST: f32 = 0.38;
 
 /// Stage 1 over all paragraphs.
 pub fn cues(model: &cue::Model, text: &Text, view: &View) -> Cues {
     let mut cues = Cues { strength: Vec::with_capacity(text.tokens.len()), candidates: Vec::new() };
     for block in text.blocks() {
+        cues.read(model, view, block);
+    }
+    cues
+}
+
+impl Cues {
+    /// Stage 1 over the tokens of `block`, which follow those that were read so far.
+    fn read(&mut self, model: &cue::Model, view: &View, block: Range<usize>) {
         let lattice = model.lattice(view, &block);
         let labels = lattice.best();
         let label = lattice.marginals().label;
-        cues.strength.extend(label.iter().map(|label| 1.0 - label[0]));
+        let strength = |n: usize| 1.0 - label[n][0];
+        self.strength.extend((0..labels.len()).map(strength));
         let mut n = 0;
         while n < labels.len() {
             // Either the best labelling has a cue here, or one may well begin here.
@@ -119,17 +128,15 @@ pub fn cues(model: &cue::Model, text: &Text, view: &View) -> Cues {
                 continue;
             };
             let end = end.unwrap_or(labels.len());
-            let tokens = block.start + n..block.start + end;
-            let probability = cues.strength[tokens.clone()].iter().sum::<f32>() / tokens.len() as f32;
-            cues.candidates.push(Candidate { tokens, probability });
+            let probability = (n..end).map(strength).sum::<f32>() / (end - n) as f32;
+            self.candidates.push(Candidate { tokens: block.start + n..block.start + end, probability });
             n = end;
         }
     }
-    cues
 }
 
-/// Both stages.
-pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
+/// Both stages: all attributions that are more certain than `least`.
+pub fn find(models: &Models, text: &Text, view: &View, least: f32) -> Vec<Found> {
     let mut cues = cues(&models.cue, text, view);
     add_set_off(text, view, &mut cues.candidates);
     let mut found = Vec::new();
@@ -142,53 +149,60 @@ pub fn find(models: &Models, text: &Text, view: &View) -> Vec<Found> {
         }
         let block = blocks.get(n).cloned().unwrap_or(0..0);
         let scene = Scene::new(view, &cues.strength, &block, candidate.tokens.clone());
-        let mut lattice = models.role.lattice(&scene);
-        if let Some(parts) = set_off(text, view, &candidate.tokens) {
-            lean(text, &mut lattice, &scene.window, &parts);
-            clauses.extend(parts.content);
-        }
-        let marginals = lattice.marginals();
-        let start = scene.window.start;
-        let cue = candidate.tokens.start - start..candidate.tokens.end - start;
-        let labels = decode::best(&lattice, &cue);
-        let labels = insist(&lattice, &cue, labels, CONTENT, CONTENT_MISSED);
-        let labels = insist(&lattice, &cue, labels, SOURCE, SOURCE_MISSED);
-        let of = |role: usize| {
-            (0..labels.len())
-                .filter(|&n| labels[n] == role)
-                .map(|n| n + scene.window.start)
-                .collect::<Vec<usize>>()
-        };
-        let (source, content) = (of(SOURCE), of(CONTENT));
-        if content.is_empty() {
-            continue;
-        }
-        let mean = |role: usize, tokens: &[usize]| {
-            let sum: f32 = tokens.iter().map(|&i| marginals.label[i - scene.window.start][role]).sum();
-            sum / tokens.len().max(1) as f32
-        };
-        let evidence = Evidence {
-            cue: candidate.probability,
-            content: mean(CONTENT, &content),
-            source: (!source.is_empty()).then(|| mean(SOURCE, &source)),
-            pieces: runs(&content).len(),
-            words: content.iter().filter(|&&i| text.word(i).starts_with(char::is_alphanumeric)).count(),
-            quoted: content.first().is_some_and(|&i| is_double(text.word(i))),
-        };
-        let confidence = evidence.confidence();
-        if confidence > LEAST {
-            let mut attribution =
-                Found { source, cue: candidate.tokens.clone(), content, evidence, confidence };
-            mend::mend(text, &mut attribution);
-            if !attribution.content.is_empty() {
-                found.push(attribution);
-            }
-        }
+        let parts = set_off(text, view, &candidate.tokens);
+        found.extend(judge(models, text, &scene, parts.as_ref(), candidate.probability, least));
+        clauses.extend(parts.into_iter().flat_map(|parts| parts.content));
     }
     for clause in clauses {
         keep_within(&mut found, &clause);
     }
     found
+}
+
+/// Stage 2 for one cue: the attribution, if it is more certain than `least`.
+fn judge(
+    models: &Models,
+    text: &Text,
+    scene: &Scene,
+    parts: Option<&SetOff>,
+    probability: f32,
+    least: f32,
+) -> Option<Found> {
+    let start = scene.window.start;
+    let cue = scene.cue.start - start..scene.cue.end - start;
+    let mut lattice = models.role.lattice(scene);
+    if let Some(parts) = parts {
+        lean(text, &mut lattice, &scene.window, parts);
+    }
+    let labels = decode::best(&lattice, &cue);
+    let labels = insist(&lattice, &cue, labels, CONTENT, CONTENT_MISSED);
+    let labels = insist(&lattice, &cue, labels, SOURCE, SOURCE_MISSED);
+    let of = |role: usize| {
+        (0..labels.len()).filter(|&n| labels[n] == role).map(|n| n + start).collect::<Vec<usize>>()
+    };
+    let (source, content) = (of(SOURCE), of(CONTENT));
+    if content.is_empty() {
+        return None;
+    }
+    let marginals = lattice.marginals();
+    let mean = |role: usize, tokens: &[usize]| {
+        tokens.iter().map(|&i| marginals.label[i - start][role]).sum::<f32>() / tokens.len().max(1) as f32
+    };
+    let evidence = Evidence {
+        cue: probability,
+        content: mean(CONTENT, &content),
+        source: (!source.is_empty()).then(|| mean(SOURCE, &source)),
+        pieces: runs(&content).len(),
+        words: content.iter().filter(|&&i| text.word(i).starts_with(char::is_alphanumeric)).count(),
+        quoted: content.first().is_some_and(|&i| is_double(text.word(i))),
+    };
+    let confidence = evidence.confidence();
+    if confidence <= least {
+        return None;
+    }
+    let mut found = Found { source, cue: scene.cue.clone(), content, evidence, confidence };
+    mend::mend(text, &mut found);
+    (!found.content.is_empty()).then_some(found)
 }
 
 /// What is attributed within a clause ends with it.

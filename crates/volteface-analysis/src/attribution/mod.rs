@@ -14,7 +14,7 @@ pub mod view;
 
 use volteface_core::Span;
 
-pub use find::{Candidate, Cues, Evidence, Found, Models, cues, find, runs};
+pub use find::{Candidate, Cues, Evidence, Found, LEAST, Models, cues, find, runs};
 pub use lexicon::{Sort, sort};
 
 use crate::{model::Aligned, text::Text};
@@ -45,7 +45,7 @@ pub fn attributions(text: &Text) -> Vec<Attribution> {
     let view = view::View::of(text);
     let spans =
         |tokens: &[usize]| runs(tokens).into_iter().map(|run| text.span_of(run)).collect::<Vec<Span>>();
-    let mut attributions: Vec<Attribution> = find(&models, text, &view)
+    let mut attributions: Vec<Attribution> = find(&models, text, &view, LEAST)
         .into_iter()
         .map(|found| Attribution {
             source: spans(&found.source),

@@ -361,3 +361,26 @@ fn kind(atom: Atom) -> u32 {
         _ => 20,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use volteface_core::Document;
+
+    use super::*;
+
+    #[test]
+    fn a_mark_knows_what_stands_left_and_right_of_it() {
+        let document = Document::plain("Orr said the port would open, and warned the owners.");
+        let text = Text::new(&document);
+        let view = View::of(&text);
+        let at = |word: &str| (0..text.tokens.len()).find(|&i| text.word(i) == word).expect("it is there");
+        let stretch = |subject, verb| Stretch { subject, verb }.number();
+        // A noun and a modal from "the port" on, a past verb without a subject behind the comma.
+        assert_eq!(view.atoms[at("the")].ahead, stretch(3, 3));
+        assert_eq!(view.atoms[at(",")].ahead, stretch(0, 1));
+        assert_eq!(view.atoms[at("and")].ahead, stretch(0, 1));
+        // Left of the comma a name and the first of two finite verbs.
+        assert_eq!(view.atoms[at(",")].behind, stretch(2, 1));
+        assert_eq!(view.atoms[at("and")].behind, stretch(2, 1));
+    }
+}
