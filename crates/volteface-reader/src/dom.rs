@@ -1,5 +1,8 @@
 //! A small arena of HTML nodes, filled by html5ever and bounded in depth, nodes and work.
 //!
+//! An arena of its own because the trees that selectors work on (scraper) know no bounds: elements nested some ten
+//! thousand deep, or as many attributes, keep them busy for seconds with a hundred KiB.
+//!
 //! Only what reading needs is kept: comments, styles and scripts are dropped (JSON-LD stays), and of the
 //! attributes those that name, date, hide or link something.
 
