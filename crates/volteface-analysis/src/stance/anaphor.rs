@@ -110,11 +110,10 @@ impl Page<'_, '_> {
     }
 
     /// What "yes" or "no" at the head or end of an answer says to the reporter's question.
-    pub(super) fn answer(&self, n: usize, issue: &IssueIndex, content: &Range<usize>) -> Option<Reading> {
+    pub(super) fn answer(&self, n: usize, issue: &IssueIndex, first: &Clause) -> Option<Reading> {
         let text = self.text;
-        let block = text.tokens.get(content.start)?.block;
-        let first = self.text.sentences.iter().find(|sentence| sentence.contains(&content.start))?;
-        let (at, agrees) = verdict(text, first)?;
+        let block = text.tokens.get(first.tokens.start)?.block;
+        let (at, agrees) = verdict(text, text.sentences.get(first.sentence)?)?;
         let asked = self.question_of(block)?;
         let question = text.sentences.iter().enumerate().rev().find(|(s, sentence)| {
             text.tokens.get(sentence.start).is_some_and(|token| token.block == asked)

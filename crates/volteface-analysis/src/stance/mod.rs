@@ -10,11 +10,13 @@ mod scope;
 pub(crate) mod sense;
 pub(crate) mod side;
 
+use std::ops::Range;
+
 use volteface_core::{ActorKind, CueClass, Span, Stance, Stated, Statement, StatementKind};
 
 use crate::{
     WatchIndex,
-    issue::{Hit, NameKind},
+    issue::{Hit, IssueIndex, NameKind},
     tag::Tag,
     text::Text,
 };
@@ -136,13 +138,9 @@ impl Page<'_, '_> {
                 conditioned: false,
             })
             .collect();
-        let mut found: Vec<(f32, Stated)> = Vec::new();
-        for n in 0..watch.issues.len() {
-            if let Some(stated) = self.position(watch, n, &clauses, &ops, &frames) {
-                found.push(stated);
-            }
-        }
-        let mut stated: Vec<Stated> = found.into_iter().map(|(_, stated)| stated).collect();
+        let content = Content { clauses, ops, frames };
+        let mut stated: Vec<Stated> =
+            (0..watch.issues.len()).filter_map(|n| self.position(watch, n, &content)).collect();
         drop_distant(&mut stated);
         stated
     }
@@ -235,7 +233,7 @@ impl Page<'_, '_> {
     }
 
     /// "Without the dam the plain will dry out": what would be lacked is wanted.
-    fn lack(&self, watch: &WatchIndex, n: usize, clause: &Clause, all: &[Clause]) -> Option<Reading> {
+    fn lack(&self, watch: &WatchIndex, n: usize, clause: &Clause, all: &[Clause]) -> Option<Heard> {
         let text = self.text;
         let without = clause.tokens.start.checked_sub(1).filter(|&i| text.lower(i) == "without")?;
         if clause.role != Role::Condition || self.aboutness(watch, n, clause) <= 0.0 {
@@ -251,144 +249,150 @@ impl Page<'_, '_> {
                 && main.tokens.clone().any(|i| matches!(text.lower(i), "will" | "would" | "cannot" | "could"))
                 && !main.tokens.clone().any(|i| matches!(text.lower(i), "no" | "not" | "never" | "nothing"))
         });
-        dire.then(|| Reading {
-            side: hit.sign * issue.sign,
-            because: vec![without..without + 1, anchor.clone()],
-            weight: 0.5,
-            ..Reading::default()
+        dire.then(|| Heard {
+            reading: Reading {
+                side: hit.sign * issue.sign,
+                because: vec![without..without + 1, anchor.clone()],
+                weight: 0.5,
+                ..Reading::default()
+            },
+            about: 0.8,
+            turns: false,
+            conditions: vec![],
         })
     }
 
-    /// What one statement states on one issue, and how much it is about it.
-    fn position(
+    /// What one statement states on one issue.
+    fn position(&self, watch: &WatchIndex, n: usize, content: &Content) -> Option<Stated> {
+        let mut heard: Vec<Heard> = Vec::new();
+        let mut unanswered = false;
+        let mut topic = None;
+        for k in 0..content.clauses.len() {
+            let silence = self.hear(watch, n, content, k, &mut topic, &mut heard);
+            unanswered |= silence;
+        }
+        if heard.is_empty() {
+            heard.extend(
+                content.clauses.iter().find_map(|clause| self.lack(watch, n, clause, &content.clauses)),
+            );
+        }
+        if heard.is_empty() {
+            heard.extend(self.answer(n, &watch.issues[n], content.clauses.first()?).map(|reading| Heard {
+                reading,
+                about: 0.8,
+                turns: false,
+                conditions: content.conditions_of(&content.clauses[0]),
+            }));
+        }
+        let because_of_silence = || Stated {
+            issue: watch.issues[n].id.clone(),
+            stance: Stance::Noncommittal,
+            conditions: vec![],
+            moved: false,
+            because: vec![],
+            confidence: 0.5,
+        };
+        if heard.is_empty() {
+            unanswered.then(because_of_silence)
+        } else {
+            self.sum_up(watch, n, content, &heard)
+        }
+    }
+
+    /// Reads clause `k` and adds what it says to `heard`. `topic` is what the clause before was about: the subject may go
+    /// on. True where the clause takes no side of what is understood.
+    fn hear(
         &self,
         watch: &WatchIndex,
         n: usize,
-        clauses: &[Clause],
-        ops: &[Vec<Found>],
-        frames: &[Frame],
-    ) -> Option<(f32, Stated)> {
+        content: &Content,
+        k: usize,
+        topic: &mut Option<Topic>,
+        heard: &mut Vec<Heard>,
+    ) -> bool {
         let text = self.text;
         let issue = &watch.issues[n];
-        let mut readings: Vec<(Reading, &Clause)> = Vec::new();
-        let mut conditions: Vec<&Clause> = Vec::new();
-        let mut about = 0.0f32;
-        let mut unanswered = false;
-        let mut last: Option<(usize, f32, f32)> = None;
-        // "To work without a licence" is what is asked, no condition.
-        let is_condition = |other: &Clause| {
-            let names_it = || {
-                let hits = self.hits(issue, other.tokens.clone());
-                hits.iter().any(|(_, hit)| hit.kind != NameKind::Context)
-            };
-            other.role == Role::Condition
-                && !(other.tokens.start > 0 && text.lower(other.tokens.start - 1) == "without" && names_it())
-        };
-        for (k, clause) in clauses.iter().enumerate() {
-            let accepts = compose::accepts(text, clause.tokens.clone(), &ops[k]);
-            let conditioned = clauses.iter().any(|other| {
-                other.sentence == clause.sentence && is_condition(other) && (accepts || !other.lasting)
-            });
-            let frame = Frame { conditioned, ..frames[k] };
-            if !matches!(clause.role, Role::Main | Role::Aside) || is_question(text, clause) {
-                continue;
+        let (clause, ops) = (&content.clauses[k], &content.ops[k]);
+        if !matches!(clause.role, Role::Main | Role::Aside) || is_question(text, clause) {
+            return false;
+        }
+        let accepts = compose::accepts(text, clause.tokens.clone(), ops);
+        let conditions: Vec<usize> = content
+            .conditions_of(clause)
+            .into_iter()
+            .map(|c| (c, &content.clauses[c]))
+            .filter(|(_, c)| (accepts || !c.lasting) && !self.is_asked(issue, c))
+            .map(|(c, _)| c)
+            .collect();
+        let frame = Frame { conditioned: !conditions.is_empty(), ..content.frames[k] };
+        let mut about = self.aboutness(watch, n, clause);
+        let mut hits = self.hits(issue, clause.tokens.clone());
+        hits.retain(|(_, hit)| hit.kind != NameKind::Context);
+        // "The dam would drown villages and is unacceptable": the subject goes on.
+        if hits.is_empty()
+            && let Some(before) = topic
+            && before.sentence == clause.sentence
+            && text.tokens[clause.tokens.start].tag.is_finite()
+        {
+            let at = clause.tokens.start;
+            let hit = Hit { start: 0, end: 0, weight: 0.5, sign: before.sign, kind: NameKind::Word };
+            hits.push((at..at, hit));
+            about = before.about;
+        }
+        if let Some((_, hit)) = hits.iter().max_by(|a, b| a.1.weight.total_cmp(&b.1.weight)) {
+            *topic = Some(Topic { sentence: clause.sentence, sign: hit.sign, about });
+        }
+        let turns = clause.turns;
+        if hits.is_empty() || about <= 0.0 {
+            if !self.is_understood(n, clause.sentence) {
+                return false;
             }
-            let mut here = self.aboutness(watch, n, clause);
-            let mut hits = self.hits(issue, clause.tokens.clone());
-            hits.retain(|(_, hit)| hit.kind != NameKind::Context);
-            // "The dam would drown villages and is unacceptable": the subject goes on.
-            if hits.is_empty()
-                && let Some((sentence, sign, about)) = last
-                && sentence == clause.sentence
-                && text.tokens[clause.tokens.start].tag.is_finite()
-            {
-                let at = clause.tokens.start;
-                hits.push((at..at, Hit { start: 0, end: 0, weight: 0.5, sign, kind: NameKind::Word }));
-                here = about;
+            about = 0.6;
+            hits = self.anaphors(n, issue, clause, ops, frame.doer);
+            if hits.is_empty() {
+                let Some(reading) = self.resolve(clause, ops, frame) else {
+                    return is_silent(text, clause, ops, frame.doer);
+                };
+                heard.push(Heard { reading, about, turns, conditions: content.conditions_of(clause) });
+                return false;
             }
-            if let Some((_, hit)) = hits.iter().max_by(|a, b| a.1.weight.total_cmp(&b.1.weight)) {
-                last = Some((clause.sentence, hit.sign, here));
-            }
-            if hits.is_empty() || here <= 0.0 {
-                if !self.is_understood(n, clause.sentence) {
-                    continue;
-                }
-                here = 0.6;
-                hits = self.anaphors(n, issue, clause, &ops[k], frames[k].doer);
-                if hits.is_empty()
-                    && let Some(reading) = self.resolve(clause, &ops[k], frame)
-                {
-                    about = about.max(here);
-                    conditions.extend(
-                        clauses.iter().filter(|c| c.role == Role::Condition && c.sentence == clause.sentence),
-                    );
-                    readings.push((reading, clause));
-                    continue;
-                }
-                if hits.is_empty() {
-                    unanswered |= is_silent(text, clause, &ops[k], frames[k].doer);
-                    continue;
-                }
-            }
-            let Some(reading) = compose::read(text, issue, clause.tokens.clone(), &hits, &ops[k], frame)
-            else {
-                continue;
-            };
-            if clause.role == Role::Aside && !readings.is_empty() {
-                continue;
-            }
-            about = about.max(here);
+        }
+        let reading = compose::read(text, issue, clause.tokens.clone(), &hits, ops, frame);
+        if let Some(reading) = reading.filter(|_| clause.role != Role::Aside || heard.is_empty()) {
             // A condition inside "a bill under which …" belongs to the bill.
             let relative =
                 clause.tokens.clone().rfind(|&i| matches!(text.lower(i), "which" | "who" | "whom"));
             let inner =
                 relative.is_some_and(|i| (i..clause.tokens.end).any(|j| text.tokens[j].tag.is_finite()));
-            let of_sentence = clauses.iter().filter(|c| is_condition(c) && c.sentence == clause.sentence);
-            for condition in of_sentence
-                .filter(|c| !(inner && c.tokens.start >= clause.tokens.end))
-                .filter(|c| !c.lasting || accepts)
-            {
-                if !conditions.contains(&condition) {
-                    conditions.push(condition);
-                }
-            }
-            readings.push((reading, clause));
+            let before = |&c: &usize| content.clauses[c].tokens.start < clause.tokens.end;
+            let conditions = conditions.into_iter().filter(|c| !inner || before(c)).collect();
+            heard.push(Heard { reading, about, turns, conditions });
         }
-        if readings.is_empty() {
-            let lacks =
-                clauses.iter().find_map(|clause| Some((self.lack(watch, n, clause, clauses)?, clause)));
-            about = lacks.as_ref().map_or(about, |_| 0.8);
-            readings.extend(lacks);
-        }
-        if readings.is_empty()
-            && let Some(first) = clauses.first()
-            && let Some(answer) = self.answer(n, issue, &first.tokens)
-        {
-            about = 0.8;
-            conditions
-                .extend(clauses.iter().filter(|c| c.role == Role::Condition && c.sentence == first.sentence));
-            readings.push((answer, first));
-        }
-        if readings.is_empty() {
-            let stated = Stated {
-                issue: issue.id.clone(),
-                stance: Stance::Noncommittal,
-                conditions: vec![],
-                moved: false,
-                because: vec![],
-                confidence: 0.5,
-            };
-            return unanswered.then_some((0.5, stated));
-        }
-        let mut side = 0.0;
-        for (reading, clause) in &readings {
-            if reading.side != 0.0 {
-                let factor = if clause.turns { 2.0 } else { 1.0 };
-                side += reading.side * reading.weight * factor;
+        false
+    }
+
+    /// "To work without a licence" is what is asked, no condition.
+    fn is_asked(&self, issue: &IssueIndex, condition: &Clause) -> bool {
+        let opened_by = condition.tokens.start.checked_sub(1).map_or("", |i| self.text.lower(i));
+        opened_by == "without"
+            && self.hits(issue, condition.tokens.clone()).iter().any(|(_, hit)| hit.kind != NameKind::Context)
+    }
+
+    /// What all clauses together state.
+    fn sum_up(&self, watch: &WatchIndex, n: usize, content: &Content, heard: &[Heard]) -> Option<Stated> {
+        let text = self.text;
+        let factor = |turns: bool| if turns { 2.0 } else { 1.0 };
+        let side: f32 =
+            heard.iter().map(|heard| heard.reading.side * heard.reading.weight * factor(heard.turns)).sum();
+        let mut conditions: Vec<usize> = Vec::new();
+        for &condition in heard.iter().flat_map(|heard| &heard.conditions) {
+            if !conditions.contains(&condition) {
+                conditions.push(condition);
             }
         }
-        let tied = readings.iter().any(|(reading, _)| reading.tied) || !conditions.is_empty();
-        let silent = readings.iter().any(|(reading, _)| reading.silent);
+        let readings = || heard.iter().map(|heard| &heard.reading);
+        let tied = readings().any(|reading| reading.tied) || !conditions.is_empty();
+        let silent = readings().any(|reading| reading.silent);
         let stance = match (tied, silent, side) {
             (true, _, side) if side != 0.0 || !conditions.is_empty() || !silent => Stance::Conditional,
             (_, true, _) => Stance::Noncommittal,
@@ -396,33 +400,68 @@ impl Page<'_, '_> {
             (_, _, side) if side < 0.0 => Stance::Opposes,
             _ => return None,
         };
-        let weight = readings.iter().map(|(reading, _)| reading.weight).fold(0.0, f32::max);
-        let mut because: Vec<Span> = readings
-            .iter()
-            .flat_map(|(reading, _)| reading.because.iter().cloned())
+        let mut because: Vec<Span> = readings()
+            .flat_map(|reading| reading.because.iter().cloned())
             .map(|tokens| text.span_of(tokens))
             .collect();
         because.sort_by_key(|span| (span.start, span.end));
         because.dedup();
+        let words = |tokens: Range<usize>| text.document.text(text.span_of(tokens));
         let conditions = match stance {
             Stance::Conditional => {
-                let named = conditions.iter().map(|c| condition_text(text, c));
-                let refused = readings.iter().filter_map(|(reading, _)| reading.terms.clone());
-                let refused =
-                    refused.map(|terms| format!("not on {}", text.document.text(text.span_of(terms))));
-                let parts = readings.iter().filter_map(|(reading, _)| reading.part.clone());
-                let parts =
-                    parts.map(|part| format!("only those {}", text.document.text(text.span_of(part))));
-                named.chain(refused).chain(parts).filter(|c| !c.is_empty()).collect()
+                let named = conditions.iter().map(|&c| condition_text(text, &content.clauses[c]));
+                let refused = readings().filter_map(|reading| reading.terms.clone());
+                let parts = readings().filter_map(|reading| reading.part.clone());
+                named
+                    .chain(refused.map(|terms| format!("not on {}", words(terms))))
+                    .chain(parts.map(|part| format!("only those {}", words(part))))
+                    .filter(|condition| !condition.is_empty())
+                    .collect()
             }
             _ => Vec::new(),
         };
-        let confidence = (weight.max(0.3) * about.min(1.0)).clamp(0.05, 0.99);
-        let moved = frames.first().is_some_and(|frame| frame.kind == StatementKind::Act)
-            || readings.iter().any(|(reading, _)| reading.moved || reading.freed)
-            || ops.iter().flatten().any(|op| op.op == Op::Moved);
-        Some((about, Stated { issue: issue.id.clone(), stance, conditions, moved, because, confidence }))
+        let weight = readings().map(|reading| reading.weight).fold(0.3, f32::max);
+        let about = heard.iter().map(|heard| heard.about).fold(0.0, f32::max);
+        let moved = content.frames.first().is_some_and(|frame| frame.kind == StatementKind::Act)
+            || readings().any(|reading| reading.moved || reading.freed)
+            || content.ops.iter().flatten().any(|op| op.op == Op::Moved);
+        let confidence = (weight * about.min(1.0)).clamp(0.05, 0.99);
+        Some(Stated { issue: watch.issues[n].id.clone(), stance, conditions, moved, because, confidence })
     }
+}
+
+/// A statement's clauses, with the words of the lexicon in each and what must be known to read it.
+struct Content {
+    clauses: Vec<Clause>,
+    ops: Vec<Vec<Found>>,
+    frames: Vec<Frame>,
+}
+
+impl Content {
+    /// The conditions in the sentence of a clause.
+    fn conditions_of(&self, clause: &Clause) -> Vec<usize> {
+        let of_sentence = |c: &Clause| c.role == Role::Condition && c.sentence == clause.sentence;
+        (0..self.clauses.len()).filter(|&c| of_sentence(&self.clauses[c])).collect()
+    }
+}
+
+/// What one clause says on an issue.
+struct Heard {
+    reading: Reading,
+    /// 0 to 1, how much it is about the issue.
+    about: f32,
+    /// It follows "but".
+    turns: bool,
+    /// The clauses that it makes its conditions.
+    conditions: Vec<usize>,
+}
+
+/// What a clause was about.
+#[derive(Clone, Copy)]
+struct Topic {
+    sentence: usize,
+    sign: f32,
+    about: f32,
 }
 
 /// True if and only if what the clause tells first is that no side is taken.
