@@ -66,7 +66,7 @@ pub struct Position {
     pub since: Date,
     /// Key of the utterance that began it.
     pub utterance: String,
-    /// Confidence of that utterance.
+    /// Confidence of that utterance, or of one that restates it if that is surer.
     pub confidence: f32,
 }
 
@@ -131,7 +131,7 @@ pub fn timeline(utterances: &[Utterance]) -> Vec<Position> {
     ordered.dedup_by(|a, b| a.key == b.key);
     let mut positions: Vec<Position> = Vec::new();
     for utterance in ordered {
-        if positions.last().is_none_or(|last| begins(last, utterance)) {
+        let Some(last) = positions.last_mut().filter(|last| !begins(last, utterance)) else {
             positions.push(Position {
                 stance: utterance.stance,
                 conditions: utterance.conditions.clone(),
@@ -139,6 +139,10 @@ pub fn timeline(utterances: &[Utterance]) -> Vec<Position> {
                 utterance: utterance.key.clone(),
                 confidence: utterance.confidence,
             });
+            continue;
+        };
+        if last.stance == utterance.stance {
+            last.confidence = last.confidence.max(utterance.confidence);
         }
     }
     positions

@@ -38,13 +38,16 @@ pub(super) fn acts(text: &Text, attributions: &[Attribution]) -> Vec<Attribution
                 cue: vec![cue],
                 content: vec![text.span_of(verb + 1..end)],
                 sort,
-                confidence: 0.5,
+                confidence: FOUND,
                 parent: None,
             });
         }
     }
     found
 }
+
+/// How often an act that these rules find is one, by its actor (acts of the scenarios: 25 of 30).
+const FOUND: f32 = 0.8;
 
 /// The actor that a subjectless cue at `cue` inherits: the source that stands last before it in its sentence, else the
 /// subject of the sentence's first verb ("The bank cut its forecast, saying …").
