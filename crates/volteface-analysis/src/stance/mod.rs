@@ -198,7 +198,12 @@ impl Page<'_, '_> {
             && !content_is_clause
             && is_deed;
         if acted {
-            first.tokens.start = cue.start;
+            // "again ruled out": an adverb before the deed changes nothing of it, unless it denies it.
+            let opens = |&i: &usize| {
+                self.text.tokens[i].tag != Tag::Rb
+                    || matches!(self.text.lower(i), "not" | "n't" | "never" | "no" | "hardly")
+            };
+            first.tokens.start = cue.clone().find(opens).unwrap_or(cue.start);
         }
         acted
     }
