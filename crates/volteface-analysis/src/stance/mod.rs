@@ -54,6 +54,8 @@ fn is_reported_by_another(statements: &[Statement], k: usize, watch: &WatchIndex
     let Some(outer) = statements[k].within.and_then(|outer| statements.get(outer)) else { return false };
     match (&outer.speaker.actor, &statements[k].speaker.actor) {
         (Some(a), Some(b)) => !watch.list.tops(a).iter().any(|top| watch.list.tops(b).contains(top)),
+        // A deed is one, whoever tells of it by name ("…, the chair told the council"); words are hearsay.
+        (None, Some(_)) if statements[k].kind == StatementKind::Act && !outer.speaker.anonymous => false,
         (None, Some(_)) => !outer.cue.is_empty() && outer.kind != StatementKind::Act,
         _ => false,
     }
