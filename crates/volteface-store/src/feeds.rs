@@ -717,8 +717,13 @@ impl Tx<'_> {
     }
 
     /// Takes back what a clock that was ahead did: feeds polled in what is now the future are due after the same
-    /// interval from now. Returns how many there were.
+    /// interval from now, entries seen then are read now. Returns how many feeds there were.
     pub fn mend_clock(&self, now: Timestamp) -> Result<usize, Error> {
+        self.connection
+            .prepare_cached(
+                "UPDATE entries SET next_try_at = ?1 WHERE state = 'waiting' AND next_try_at > ?1 AND seen_at > ?1 + 60000",
+            )?
+            .execute([columns::ms(now)])?;
         let sql = "UPDATE feeds SET next_poll_at = next_poll_at - polled_at + ?1, polled_at = ?1 \
                    WHERE polled_at > ?1 + 60000 AND next_poll_at IS NOT NULL";
         Ok(self.connection.prepare_cached(sql)?.execute([columns::ms(now)])?)

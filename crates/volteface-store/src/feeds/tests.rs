@@ -159,7 +159,10 @@ fn a_clock_that_was_ahead_leaves_no_feed_asleep() {
     let mut store = Store::open_in_memory().unwrap();
     let id = subscribed(&mut store, "http://a.example/1", "a.example", 0);
     store.write(|tx| tx.record_poll(id, &record(1_000_000, 1_000_900), false)).unwrap();
+    seen(&mut store, id, 1_000_000, &[entry("g", "l", "words")]);
+    assert_eq!(store.read(|view| view.due_entries(at(100))).unwrap(), []);
     assert_eq!(store.write(|tx| tx.mend_clock(at(100))).unwrap(), 1);
+    assert_eq!(store.read(|view| view.due_entries(at(100))).unwrap().len(), 1);
     assert_eq!(store.read(|view| view.feed(id)).unwrap().unwrap().next_poll_at, Some(at(1000)));
     assert_eq!(store.write(|tx| tx.mend_clock(at(100))).unwrap(), 0);
 }
