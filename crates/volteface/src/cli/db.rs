@@ -22,7 +22,8 @@ pub(crate) struct Db {
 enum Command {
     /// Copy the database to a new file; the daemon may go on meanwhile
     Backup {
-        /// The new file; to restore, stop the daemon and put it in the place of volteface.db
+        /// The new file; to restore, stop the daemon, remove volteface.db-wal and volteface.db-shm, and put the file in
+        /// the place of volteface.db
         #[arg(value_name = "FILE")]
         to: PathBuf,
     },
