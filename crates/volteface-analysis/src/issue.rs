@@ -440,32 +440,9 @@ fn is_agent(lower: &str) -> bool {
 }
 
 fn is_time(lower: &str) -> bool {
-    const TIMES: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "year",
-        "month",
-        "week",
-        "day",
-        "now",
-        "soon",
-        "length",
-        "end",
-        "war",
-        "emergency",
-        "time",
-    ];
-    TIMES.contains(&lower)
+    const TIMES: &[&str] =
+        &["year", "month", "week", "day", "now", "soon", "length", "end", "war", "emergency", "time"];
+    crate::said_on::is_time(lower) || TIMES.contains(&lower)
 }
 
 /// A name of an issue found in a run of words.

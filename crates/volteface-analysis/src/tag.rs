@@ -63,6 +63,23 @@ impl Tag {
         matches!(self, Tag::Nnp | Tag::Nnps)
     }
 
+    /// Part of a noun phrase: a noun or what stands around one.
+    pub fn is_nominal(self) -> bool {
+        self.is_noun()
+            || matches!(
+                self,
+                Tag::Dt
+                    | Tag::Jj
+                    | Tag::Jjr
+                    | Tag::Jjs
+                    | Tag::Cd
+                    | Tag::Prp
+                    | Tag::PrpPossessive
+                    | Tag::Pos
+                    | Tag::Dollar
+            )
+    }
+
     /// A mark, not a word.
     pub fn is_mark(self) -> bool {
         matches!(

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::{Sort, view::View};
-use crate::{tag::Tag, text::Text};
+use crate::{said_on, tag::Tag, text::Text};
 
 /// The parts of a sentence whose attribution is set off, as tokens.
 #[derive(Debug, Clone, PartialEq)]
@@ -241,36 +241,13 @@ fn closes_quotation(text: &Text, i: usize) -> bool {
     text.tokens[i].quotation.is_some()
 }
 
+/// Part of a noun phrase; unusual names are taken for foreign words.
 fn is_nominal(tag: Tag) -> bool {
-    tag.is_noun()
-        || matches!(
-            tag,
-            Tag::Dt
-                | Tag::Jj
-                | Tag::Jjr
-                | Tag::Jjs
-                | Tag::Cd
-                | Tag::Prp
-                | Tag::PrpPossessive
-                | Tag::Pos
-                | Tag::Fw
-        )
+    tag.is_nominal() || tag == Tag::Fw
 }
 
 fn is_day(word: &str) -> bool {
-    matches!(
-        word,
-        "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
-            | "today"
-            | "yesterday"
-            | "tonight"
-    )
+    word != "may" && said_on::is_time(word) || matches!(word, "today" | "yesterday" | "tonight")
 }
 
 #[cfg(test)]

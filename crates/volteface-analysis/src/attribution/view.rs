@@ -74,24 +74,9 @@ impl View {
             let tag = token.tag;
             let (quotation, first, last) = outer[i];
             let (opens, closes) = (quotation > 0 && first == i, quotation > 0 && last == i);
-            let nominal = |tag: Tag| {
-                tag.is_noun()
-                    || matches!(
-                        tag,
-                        Tag::Dt
-                            | Tag::Jj
-                            | Tag::Jjr
-                            | Tag::Jjs
-                            | Tag::Cd
-                            | Tag::Prp
-                            | Tag::PrpPossessive
-                            | Tag::Pos
-                            | Tag::Dollar
-                    )
-            };
-            let begins_phrase = nominal(tag)
+            let begins_phrase = tag.is_nominal()
                 && !before.is_some_and(|before| {
-                    nominal(before.tag) && before.tag != Tag::Prp && before.sentence == token.sentence
+                    before.tag.is_nominal() && before.tag != Tag::Prp && before.sentence == token.sentence
                 });
             let begins_clause = matches!(
                 lower,

@@ -6,6 +6,7 @@ use volteface_core::Span;
 
 use crate::{
     attribution::{Attribution, Sort, sort},
+    said_on,
     tag::Tag,
     text::Text,
 };
@@ -256,32 +257,12 @@ pub(super) fn is_count(text: &Text, first: usize) -> bool {
 
 /// A day of the week, a month, a date.
 fn is_day(text: &Text, i: usize) -> bool {
-    const DAYS: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "yesterday",
-        "today",
-    ];
-    DAYS.contains(&text.lower(i))
-        || (text.tokens[i].tag == Tag::Cd
-            && i > 0
-            && (DAYS.contains(&text.lower(i - 1)) || DAYS.contains(&text.lower(i + 1))))
+    let named = |i: usize| {
+        let word = text.lower(i);
+        // "may" is a verb more often than a month.
+        word != "may" && said_on::is_time(word) || matches!(word, "yesterday" | "today")
+    };
+    named(i) || (text.tokens[i].tag == Tag::Cd && i > 0 && (named(i - 1) || named(i + 1)))
 }
 
 /// Where the predicate ends: before a clause with a subject or source of its own, else with the sentence.
