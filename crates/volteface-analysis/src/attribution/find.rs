@@ -66,13 +66,13 @@ impl Evidence {
     /// fitted on the dev split of the attribution corpus, where it is calibrated.
     pub fn confidence(self) -> f32 {
         let odds = |p: f32| (p.max(1e-4) / (1.0 - p).max(1e-4)).ln().clamp(-3.0, 3.5);
-        let sum = -2.466
-            + 0.352 * odds(self.cue)
-            + 0.139 * odds(self.content)
-            + self.source.map_or(0.0, |source| 0.911 + 0.267 * odds(source))
-            - if self.pieces > 1 { 0.451 } else { 0.0 }
-            + 0.404 * (1.0 + self.words as f32).ln()
-            + if self.quoted { 0.695 } else { 0.0 };
+        let sum = -2.512
+            + 0.401 * odds(self.cue)
+            + 0.136 * odds(self.content)
+            + self.source.map_or(0.0, |source| 0.934 + 0.284 * odds(source))
+            - if self.pieces > 1 { 0.375 } else { 0.0 }
+            + 0.393 * (1.0 + self.words as f32).ln()
+            + if self.quoted { 0.511 } else { 0.0 };
         1.0 / (1.0 + (-sum).exp())
     }
 }
