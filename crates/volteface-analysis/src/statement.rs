@@ -259,12 +259,14 @@ fn turn(text: &Text, speaker: Option<Span>, block: Span, content: Span) -> State
 }
 
 fn kind(text: &Text, attribution: &Attribution) -> StatementKind {
-    let (mut quoted, mut words, mut verbs) = (0, 0, 0);
+    let (mut quoted, mut words, mut verbs, mut related) = (0, 0, 0, false);
     for i in attribution.content.iter().flat_map(|&span| text.tokens_in(span)) {
+        // "a bill under which staff would lose their posts" is a thing, not a clause.
+        related |= words > 1 && matches!(text.tokens[i].tag, Tag::Wdt | Tag::Wp | Tag::WpPossessive);
         if text.word(i).starts_with(char::is_alphanumeric) {
             words += 1;
             quoted += usize::from(text.tokens[i].quotation.is_some());
-            verbs += usize::from(text.tokens[i].tag.is_finite());
+            verbs += usize::from(!related && text.tokens[i].tag.is_finite());
         }
     }
     let verb =

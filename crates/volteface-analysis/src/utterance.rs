@@ -170,6 +170,10 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
         return None;
     }
     if a.made.document != b.made.document && a.made.story == b.made.story {
+        let acts = a.made.kind == StatementKind::Act && b.made.kind == StatementKind::Act;
+        if acts && a.has_speaker_of(b) && a.agrees(b).next().is_some() {
+            return found("an act in copies of one text");
+        }
         let enough = if a.has_speaker_of(b) { ENOUGH_IN_A_STORY } else { ENOUGH_WHOEVER_SPOKE };
         return if words.cosine >= enough { found("copies of one text") } else { None };
     }
