@@ -212,6 +212,9 @@ pub(crate) fn read(
     acted |= own
         && is_copula_before(text, anchor.start, &clause)
         && text.tokens.get(anchor.end.wrapping_sub(1)).is_some_and(|token| token.tag != Tag::Jj);
+    if is_use_elsewhere(text, &clause, &anchor) {
+        return None;
+    }
     if governs.is_empty()
         && hit.sign > 0.0
         && !anchor.clone().any(|i| is_verbal(text, i))
@@ -277,6 +280,17 @@ pub(crate) fn read(
         (false, false) => 0.6,
     } * hit.kind.trust();
     Some(reading)
+}
+
+/// "Not to use the corridor for smuggling" is about the smuggling.
+fn is_use_elsewhere(text: &Text, clause: &Range<usize>, anchor: &Range<usize>) -> bool {
+    let denied =
+        |i: usize| (clause.start..i).any(|j| matches!(text.lower(j), "not" | "n't" | "never" | "nor"));
+    let used = |i: usize| {
+        text.tokens[i].tag.is_verb() && matches!(text.lemma(i), "use" | "misuse" | "abuse" | "exploit")
+    };
+    (clause.start..anchor.start).any(|i| used(i) && denied(i))
+        && (anchor.end..clause.end.min(anchor.end + 4)).any(|i| matches!(text.lower(i), "for" | "as"))
 }
 
 /// "You cannot take the cup away": what is denied is told by a verb of which nothing is known.
