@@ -212,7 +212,7 @@ pub(crate) fn read(
     acted |= own
         && is_copula_before(text, anchor.start, &clause)
         && text.tokens.get(anchor.end.wrapping_sub(1)).is_some_and(|token| token.tag != Tag::Jj);
-    if is_use_elsewhere(text, &clause, &anchor) {
+    if is_use_elsewhere(text, &clause, anchor) {
         return None;
     }
     if governs.is_empty()
