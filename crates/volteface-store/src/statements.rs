@@ -55,6 +55,8 @@ pub struct StatementRow {
     pub agency: Option<String>,
     /// When the document was published.
     pub published_at: Option<Timestamp>,
+    /// It states a position of its own, rather than only going with a saying that does.
+    pub takes_side: bool,
 }
 
 /// One stance taken in one statement, with what the fold needs.
@@ -113,7 +115,8 @@ pub struct StandingPosition {
 }
 
 const STATEMENT: &str = "SELECT s.id, s.document_id, s.ordinal, s.kind, s.speaker, s.actor, s.cue, s.content, s.day, s.said_on, \
-     s.recalled, s.confidence, u.key, d.name, d.title, d.source, d.url, d.story_id, d.published_at, f.agency \
+     s.recalled, s.confidence, u.key, d.name, d.title, d.source, d.url, d.story_id, d.published_at, f.agency, \
+     EXISTS (SELECT 1 FROM stated p WHERE p.statement_id = s.id) \
      FROM statements s JOIN documents d ON d.id = s.document_id LEFT JOIN utterances u ON u.id = s.utterance_id \
      LEFT JOIN fingerprints f ON f.document_id = d.id";
 
@@ -409,5 +412,6 @@ fn read_statement(row: &Row<'_>) -> Result<StatementRow, Error> {
         story: row.get::<_, Option<i64>>(17)?.map(StoryId),
         published_at: row.get::<_, Option<i64>>(18)?.map(columns::timestamp).transpose()?,
         agency: row.get(19)?,
+        takes_side: row.get(20)?,
     })
 }

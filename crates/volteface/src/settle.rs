@@ -196,23 +196,25 @@ fn lines_touched(watch: &WatchList, touched: &BTreeSet<(ActorId, IssueId)>) -> B
         .collect()
 }
 
-/// The statements that report the saying which began a position: direct before indirect, the fullest first.
+/// The statements that report the saying which began a position: what takes a side first, direct before
+/// indirect, the fullest first.
 pub fn evidence(view: &View<'_>, position: &Position) -> anyhow::Result<Vec<StatementRow>> {
     evidence_of(view, &position.utterance)
 }
 
-/// The statements that report an utterance: direct before indirect, the fullest first.
+/// The statements that report an utterance: what takes a side first, direct before
+/// indirect, the fullest first.
 pub fn evidence_of(view: &View<'_>, utterance: &str) -> anyhow::Result<Vec<StatementRow>> {
     let mut reports = view.statements_reporting(utterance)?;
     best_first(&mut reports);
     Ok(reports)
 }
 
-/// Direct before indirect, the fullest first.
+/// What takes a side first, direct before indirect, the fullest first.
 fn best_first(reports: &mut [StatementRow]) {
     let rank = |row: &StatementRow| ["direct", "mixed", "indirect"].iter().position(|kind| *kind == row.kind);
     reports.sort_by_key(|row| {
         let length: usize = row.content.iter().map(String::len).sum();
-        (rank(row).unwrap_or(3), std::cmp::Reverse(length), row.id)
+        (!row.takes_side, rank(row).unwrap_or(3), std::cmp::Reverse(length), row.id)
     });
 }

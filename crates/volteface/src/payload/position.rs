@@ -167,6 +167,7 @@ mod tests {
             url: None,
             story: Some(StoryId(story)),
             agency: None,
+            takes_side: true,
             published_at: None,
         }
     }
