@@ -109,8 +109,8 @@ impl Line<'_> {
     fn utterances(&self, tx: &Tx<'_>, stated: &[StatedRow]) -> anyhow::Result<Vec<Utterance>> {
         let first_dated = stated.iter().filter(|row| !is_undated_memory(row)).map(|row| row.day).min();
         let mut by_key: BTreeMap<&str, Vec<StatedRow>> = BTreeMap::new();
-        for row in stated {
-            let mut row = row.clone();
+        for stated in stated {
+            let mut row = stated.clone();
             if is_undated_memory(&row) {
                 // It was so some time before: it fills a history that is empty up to there, and nothing else.
                 if first_dated.is_some_and(|first| first < row.day) {
@@ -118,11 +118,7 @@ impl Line<'_> {
                 }
                 row.day = row.day.saturating_sub(MEMORY_DAYS.days());
             }
-            let key = stated
-                .iter()
-                .find(|other| other.statement == row.statement)
-                .map(|other| &other.utterance_key);
-            by_key.entry(key.map_or("", String::as_str)).or_default().push(row);
+            by_key.entry(&stated.utterance_key).or_default().push(row);
         }
         let mut utterances = Vec::new();
         for (key, rows) in by_key {
