@@ -20,6 +20,10 @@ use crate::config::Inbox;
 /// Folders in folders are looked through down to here.
 const MAX_DEPTH: usize = 16;
 
+/// What came this shortly before the folder was listed, or while it was, waits for the next look: one that came before
+/// it may not have been listed. Longer than the tick by which Linux stamps its inodes (10 ms at most).
+const LISTING: Duration = Duration::from_millis(12);
+
 /// A quiet file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -35,6 +39,7 @@ pub(super) struct Found {
 #[derive(Debug, Default)]
 pub(super) struct Sights {
     seen: BTreeMap<PathBuf, Sight>,
+    first_look: Option<Instant>,
     /// Folders that could not be listed: told once.
     unreadable: BTreeSet<PathBuf>,
 }
@@ -46,6 +51,8 @@ struct Sight {
     since: Instant,
     /// It was renamed to this name: nobody is writing it.
     renamed: bool,
+    /// It stood there at the first look, and nobody saw how it came.
+    from_before: bool,
     /// It could not be taken or moved: not before then.
     not_before: Option<Instant>,
 }
@@ -65,34 +72,51 @@ impl Sights {
 }
 
 /// Looks through `inbox`. `renamed` are paths that something was renamed to since the last look.
+///
+/// Files are taken in the order in which they came, as far as that can be known: an older article that is taken after
+/// a newer one is history, and would change no position.
 pub(super) fn scan(inbox: &Path, settings: &Inbox, sights: &mut Sights, renamed: &BTreeSet<PathBuf>) -> Look {
-    let mut look = Look::default();
+    let (now, clock) = (Instant::now(), SystemTime::now());
+    let is_first = sights.first_look.is_none();
+    let first_look = *sights.first_look.get_or_insert(now);
     let mut files = Vec::new();
     list(inbox, settings, sights, 0, &mut files);
-    let mut seen = BTreeMap::new();
+    let mut found = Vec::new();
+    // When all that stood there before the first look is quiet, or has had its time for it.
+    let mut backlog = now;
     for (path, metadata) in files {
         let claim = claim(&metadata);
         let mut sight = match sights.seen.remove(&path) {
             Some(sight) if sight.claim == claim => sight,
-            _ => Sight { claim, since: Instant::now(), renamed: false, not_before: None },
+            before => {
+                let from_before = before.map_or(is_first, |sight| sight.from_before);
+                Sight { claim, since: now, renamed: false, from_before, not_before: None }
+            }
         };
         sight.renamed |= renamed.contains(&path);
+        sight.from_before &= !sight.renamed;
         let delay = if sight.renamed { settings.quiet } else { settings.stability_delay };
-        let delay = if claim.size == 0 { settings.empty_wait.max(delay) } else { delay };
+        let delay = if claim.size == 0 { settings.empty_wait.max(delay) } else { delay.max(LISTING) };
         // The inode's own time tells how long it has rested already; a clock that runs ahead tells nothing.
-        let rested = rest(&metadata).max(sight.since.elapsed());
-        let wait = delay.saturating_sub(rested);
-        let now = Instant::now();
-        let ready_at = (now + wait).max(sight.not_before.unwrap_or(now));
+        let rested = rest(&metadata, clock).max(now.saturating_duration_since(sight.since));
+        let ready_at = (now + delay.saturating_sub(rested)).max(sight.not_before.unwrap_or(now));
+        if sight.from_before {
+            backlog = backlog.max(ready_at.min(first_look + settings.stability_delay));
+        }
+        found.push((path, sight, ready_at));
+    }
+    let mut look = Look::default();
+    sights.seen.clear();
+    for (path, sight, ready_at) in found {
+        let ready_at = if sight.renamed { ready_at.max(backlog) } else { ready_at };
         if ready_at <= now {
             let name = path.strip_prefix(inbox).unwrap_or(&path).to_owned();
-            look.ready.push(Found { path: path.clone(), name, claim });
-        } else if claim.size > 0 && sight.not_before.is_none() {
+            look.ready.push(Found { path: path.clone(), name, claim: sight.claim });
+        } else if sight.claim.size > 0 && sight.not_before.is_none() {
             look.next = Some(look.next.map_or(ready_at, |next| next.min(ready_at)));
         }
-        seen.insert(path, sight);
+        sights.seen.insert(path, sight);
     }
-    sights.seen = seen;
     look.ready.sort_by(|a, b| a.path.cmp(&b.path));
     look
 }
@@ -107,13 +131,13 @@ pub(super) fn claim(metadata: &fs::Metadata) -> Claim {
     }
 }
 
-/// How long ago the inode last changed.
-fn rest(metadata: &fs::Metadata) -> Duration {
+/// How long before `clock` the inode last changed.
+fn rest(metadata: &fs::Metadata, clock: SystemTime) -> Duration {
     let nanos = |s: i64, ns: i64| {
         Duration::new(u64::try_from(s).unwrap_or_default(), u32::try_from(ns).unwrap_or_default())
     };
     let changed = UNIX_EPOCH + nanos(metadata.ctime(), metadata.ctime_nsec());
-    SystemTime::now().duration_since(changed).unwrap_or_default()
+    clock.duration_since(changed).unwrap_or_default()
 }
 
 /// Every regular file that may be a document; links are not followed.

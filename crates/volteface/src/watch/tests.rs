@@ -189,3 +189,28 @@ async fn a_list_of_feeds_subscribes_only_where_that_is_allowed() {
     let feeds = it.folder.db.read(|view| view.feeds()).await.unwrap();
     assert_eq!(feeds[0].url, "https://courier.example/feed.xml");
 }
+
+#[test]
+fn what_stood_there_at_the_start_goes_before_what_is_renamed_into_place() {
+    let it = dropped();
+    let inbox = &it.folder.folders.inbox;
+    let mut settings = it.folder.settings.clone();
+    settings.stability_delay = Duration::from_secs(3600);
+    let mut sights = Sights::default();
+    let old = it.put("old.txt", ARTICLE);
+    assert!(scan::scan(inbox, &settings, &mut sights, &BTreeSet::new()).ready.is_empty());
+    let new = it.put("a/new.txt", ARTICLE);
+    let look = scan::scan(inbox, &settings, &mut sights, &BTreeSet::from([new.clone()]));
+    assert!(look.ready.is_empty());
+    let soon = Instant::now() + Duration::from_secs(1800);
+    assert!(look.next.unwrap() > soon, "the new one waits as long as the old one");
+    fs::remove_file(old).unwrap();
+    let ready = loop {
+        let look = scan::scan(inbox, &settings, &mut sights, &BTreeSet::new());
+        assert!(look.next.is_none_or(|next| next < soon), "nothing else is waited for");
+        if let Some(found) = look.ready.into_iter().next() {
+            break found;
+        }
+    };
+    assert_eq!(ready.path, new);
+}
