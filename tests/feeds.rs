@@ -9,7 +9,7 @@ use volteface::{
     metrics::Metrics,
     poll::{Answered, PollSettings, Polled, Poller},
 };
-use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, News, Notice, StoredDocument};
+use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, News, Notice, PollRecord, StoredDocument};
 
 use crate::support::{
     daemon::Home,
@@ -202,6 +202,27 @@ async fn an_edit_is_a_new_version_and_a_changed_date_is_not() {
 }
 
 #[tokio::test]
+async fn a_page_dated_in_the_future_is_dated_when_it_was_fetched() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    let ahead = page("Ahead of its time.").replace(
+        "</title>",
+        "</title><meta property=\"article:published_time\" content=\"2099-01-01T10:00:00Z\">",
+    );
+    stand.put("/feed", Reply::ok(rss(&[("1", &stand.url("/one"), "Open", "A summary.")])));
+    stand.put("/one", Reply::ok(ahead));
+    reader.subscribe("/feed").await;
+    let before = Timestamp::now();
+    reader.poller.run_once().await.unwrap();
+    let document = reader.documents().await.remove(0).document;
+    assert!(document.text.contains("Ahead of its time"), "{document:?}");
+    let at = document.published_at.unwrap();
+    assert!(at >= before && at <= Timestamp::now(), "{at}");
+    let on = document.published_on.unwrap();
+    assert!(on <= jiff::Zoned::now().date().tomorrow().unwrap(), "{on}");
+}
+
+#[tokio::test]
 async fn what_is_no_article_falls_back_to_the_feeds_own_text() {
     let reader = Reader::new().await;
     let stand = &reader.stand;
@@ -228,6 +249,81 @@ async fn what_is_no_article_falls_back_to_the_feeds_own_text() {
             .iter()
             .all(|d| d.document.text.contains("second pier") && !d.document.text.contains("robots"))
     );
+}
+
+#[tokio::test]
+async fn a_redirect_leads_only_where_the_rules_for_robots_let_it() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    let summary = format!("<p>{WORDS}</p>");
+    let links = [stand.url("/old/a"), stand.url("/old/b")];
+    stand.put("/feed", Reply::ok(rss(&[("a", &links[0], "A", &summary), ("b", &links[1], "B", &summary)])));
+    stand.put("/robots.txt", Reply::ok("User-agent: *\nDisallow: /private/"));
+    stand.put("/old/a", Reply::status(301).header("Location", "/private/a"));
+    stand.put("/old/b", Reply::status(302).header("Location", "/new/b"));
+    stand.put("/private/a", Reply::ok(page("Not for robots.")));
+    stand.put("/new/b", Reply::ok(page("For everybody.")));
+    let id = reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    assert_eq!((stand.seen("/private/a").len(), stand.seen("/new/b").len()), (0, 1));
+    let documents = reader.documents().await;
+    assert_eq!(documents.len(), 2, "the forbidden page's entry is read from the feed");
+    let texts: Vec<_> = documents.iter().map(|d| d.document.text.as_str()).collect();
+    assert!(texts.iter().all(|text| text.contains("second pier")));
+    // Only the page has the spokeswoman.
+    assert_eq!(texts.iter().filter(|text| text.contains("spokeswoman")).count(), 1);
+    let fates = reader.poller.db.read(move |view| view.entries_by_fate(id)).await.unwrap();
+    let why = Some("page: forbidden to robots".to_owned());
+    assert_eq!(fates, [("read".to_owned(), None, 1), ("read".to_owned(), why, 1)]);
+}
+
+#[tokio::test]
+async fn a_page_that_redirects_in_a_circle_is_given_up() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    stand.put("/feed", Reply::ok(rss(&[("a", &stand.url("/round"), "A", &format!("<p>{WORDS}</p>"))])));
+    stand.put("/round", Reply::status(302).header("Location", "/round"));
+    reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    assert_eq!(stand.seen("/round").len(), 6, "five redirects are followed");
+    assert_eq!(reader.documents().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_feed_that_moved_for_good_is_dated_through_answers_that_nothing_changed() {
+    let reader = Reader::new().await;
+    reader.stand.put("/old", Reply::status(301).header("Location", "/new"));
+    reader.stand.put("/new", Reply::ok(rss(&[("1", "", "Open", WORDS)])).header("ETag", "\"one\""));
+    let id = reader.subscribe("/old").await;
+    reader.poll(id).await;
+    let since = reader.row(id).await.moved_since;
+    assert!(since.is_some());
+    assert_eq!(reader.poll(id).await.answered, Answered::Unchanged);
+    assert_eq!(reader.row(id).await.moved_since, since);
+    let week_ago = Timestamp::now() - SignedDuration::from_hours(7 * 24 + 1);
+    let target = reader.stand.url("/new");
+    let moved = PollRecord {
+        at: week_ago,
+        state: FeedState::Working,
+        error: None,
+        validators: None,
+        hints: None,
+        moved_to: Some(target.clone()),
+        next_poll_at: Some(week_ago),
+        because: String::new(),
+    };
+    let never = PollRecord { moved_to: None, ..moved.clone() };
+    reader
+        .poller
+        .db
+        .write(move |tx| {
+            tx.record_poll(id, &never, false)?;
+            tx.record_poll(id, &moved, false)
+        })
+        .await
+        .unwrap();
+    assert_eq!(reader.poll(id).await.answered, Answered::Unchanged);
+    assert_eq!(reader.row(id).await.url, target);
 }
 
 #[tokio::test]

@@ -298,6 +298,16 @@ impl View<'_> {
         Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0))? as usize)
     }
 
+    /// How the entries of a feed fare: their states (`waiting`, `read`, `failed`) with what is amiss with them, and how
+    /// many there are of each; what most have in common comes first.
+    pub fn entries_by_fate(&self, feed: FeedId) -> Result<Vec<(String, Option<String>, i64)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT state, error, count(*) AS n FROM entries WHERE feed_id = ?1 GROUP BY state, error ORDER BY n DESC, state, error",
+        )?;
+        let rows = statement.query_map([feed.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// How many feeds are in each state, and how many of all are silent.
     pub fn feed_counts(&self) -> Result<(Vec<(FeedState, usize)>, usize), Error> {
         let mut counts: Vec<(FeedState, usize)> =
@@ -640,16 +650,22 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Marks an entry as read into a document; its own text is let go.
+    /// Marks an entry as read into a document; its own text is let go. `missed`: why its page is not what was read.
     ///
     /// `revision` is the one that was read: an edit that came in between leaves the entry waiting.
-    pub fn mark_entry_read(&self, id: EntryId, revision: i64, document: DocumentId) -> Result<(), Error> {
+    pub fn mark_entry_read(
+        &self,
+        id: EntryId,
+        revision: i64,
+        document: DocumentId,
+        missed: Option<&str>,
+    ) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "UPDATE entries SET state = 'read', document_id = ?3, error = NULL, summary = NULL, content = NULL, \
+                "UPDATE entries SET state = 'read', document_id = ?3, error = ?4, summary = NULL, content = NULL, \
                  next_try_at = NULL WHERE id = ?1 AND revision = ?2",
             )?
-            .execute(params![id.0, revision, document.0])?;
+            .execute(params![id.0, revision, document.0, missed])?;
         Ok(())
     }
 
@@ -708,11 +724,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets entries that left their feeds before `before`, and rules for robots as old.
+    /// Forgets entries that left their feeds before `before`, and rules for robots as old. What stood in a feed when it
+    /// was last read stands there still, however long its server has answered that nothing changed, or not at all.
     pub fn prune_entries(&self, before: Timestamp) -> Result<usize, Error> {
         let before = columns::ms(before);
         self.connection.prepare_cached("DELETE FROM robots WHERE fetched_at < ?1")?.execute([before])?;
-        let sql = "DELETE FROM entries WHERE seen_at < ?1 AND state <> 'waiting'";
+        let sql = "DELETE FROM entries WHERE id IN (SELECT e.id FROM entries e \
+                   JOIN (SELECT feed_id, max(seen_at) AS at FROM entries GROUP BY feed_id) last ON last.feed_id = e.feed_id \
+                   WHERE e.seen_at < ?1 AND e.seen_at < last.at AND e.state <> 'waiting')";
         Ok(self.connection.prepare_cached(sql)?.execute([before])?)
     }
 

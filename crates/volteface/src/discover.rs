@@ -52,7 +52,12 @@ pub async fn find_feed(client: &Client, gate: &Gate, url: &Url, max_body: usize)
 }
 
 async fn ask(client: &Client, gate: &Gate, url: &Url, max_body: usize) -> Result<Answer, Failure> {
-    client.get(Ask { url, kind: Kind::Feed, accept: ACCEPT_FEED, validators: None, max_body }, gate).await
+    client
+        .get(
+            Ask { url, kind: Kind::Feed, accept: ACCEPT_FEED, validators: None, max_body, follow: true },
+            gate,
+        )
+        .await
 }
 
 fn read(asked: &Url, answer: &Answer) -> Option<Found> {

@@ -155,6 +155,28 @@ fn an_entry_waits_until_it_is_read_and_again_when_it_is_edited() {
 }
 
 #[test]
+fn an_entry_is_forgotten_when_it_left_its_feed_long_ago_and_not_while_it_stands_there() {
+    let mut store = Store::open_in_memory().unwrap();
+    let id = subscribed(&mut store, "http://a.example/1", "a.example", 0);
+    let quiet = subscribed(&mut store, "http://b.example/1", "b.example", 0);
+    let read_all = |store: &mut Store| {
+        let due = store.read(|view| view.due_entries(at(1_000))).unwrap();
+        for entry in &due {
+            store.write(|tx| tx.mark_entry_failed(entry.id, 0, "nothing in it")).unwrap();
+        }
+        due.len()
+    };
+    seen(&mut store, quiet, 1, &[entry("q", "q", "never changed since")]);
+    seen(&mut store, id, 1, &[entry("g", "l", "old"), entry("h", "m", "standing")]);
+    while read_all(&mut store) > 0 {}
+    seen(&mut store, id, 500, &[entry("h", "m", "standing")]);
+    assert_eq!(store.write(|tx| tx.prune_entries(at(400))).unwrap(), 1);
+    // The quiet feed's server answered 304 all the time.
+    assert_eq!(seen(&mut store, quiet, 600, &[entry("q", "q", "never changed since")]), news(0, 0, 1));
+    assert_eq!(seen(&mut store, id, 600, &[entry("g", "l", "old")]), news(1, 0, 0));
+}
+
+#[test]
 fn a_clock_that_was_ahead_leaves_no_feed_asleep() {
     let mut store = Store::open_in_memory().unwrap();
     let id = subscribed(&mut store, "http://a.example/1", "a.example", 0);

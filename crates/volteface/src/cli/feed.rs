@@ -125,8 +125,10 @@ impl Feed {
             Command::Poll { feed } => poll(config, &mut store, &feed),
             Command::Explain { feed, json } => {
                 let row = find(&mut store, &feed)?;
-                let cooling = store.read(|view| view.cooling(&row.host))?;
-                explain(&row, cooling.map(|(until, _)| until), config, json)
+                let (cooling, fates) = store.read(|view| {
+                    Ok::<_, volteface_store::Error>((view.cooling(&row.host)?, view.entries_by_fate(row.id)?))
+                })?;
+                explain(&row, cooling.map(|(until, _)| until), &fates, config, json)
             }
         }
     }
@@ -267,12 +269,16 @@ fn poller(config: &Config) -> anyhow::Result<Poller> {
 fn explain(
     row: &FeedRow,
     cool_until: Option<Timestamp>,
+    fates: &[(String, Option<String>, i64)],
     config: &Config,
     as_json: bool,
 ) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     if as_json {
-        writeln!(out, "{}", as_object(row))?;
+        let mut object = as_object(row);
+        object["entries"] =
+            fates.iter().map(|(state, why, n)| json!({"state": state, "why": why, "n": n})).collect();
+        writeln!(out, "{object}")?;
         return Ok(());
     }
     let ago =
@@ -314,11 +320,24 @@ fn explain(
     if let (Some(to), Some(since)) = (&row.moved_to, row.moved_since) {
         lines.push(("redirects to", format!("{} since {since}", redact(to))));
     }
+    for (n, (state, why, count)) in fates.iter().take(FATES_SHOWN).enumerate() {
+        let fate = match (state.as_str(), why) {
+            ("read", None) => "read".to_owned(),
+            ("read", Some(why)) => format!("read from the feed's own text: {why}"),
+            ("waiting", None) => "wait to be read".to_owned(),
+            ("waiting", Some(why)) => format!("wait to be tried again: {why}"),
+            (_, why) => format!("hold nothing to read: {}", why.as_deref().unwrap_or("no reason noted")),
+        };
+        lines.push((if n == 0 { "entries" } else { "" }, format!("{count} {fate}")));
+    }
     for (key, value) in lines {
         writeln!(out, "{key:<18} {value}")?;
     }
     Ok(())
 }
+
+/// Fates of entries that `explain` tells, the most frequent ones.
+const FATES_SHOWN: usize = 8;
 
 /// A feed by its number or its address.
 fn find(store: &mut Store, feed: &str) -> anyhow::Result<FeedRow> {

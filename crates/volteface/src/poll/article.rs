@@ -15,7 +15,7 @@ use volteface_store::{EntryId, EntryRow, NewDocument, Origin, Recorded};
 use super::{ACCEPT_PAGE, Poller};
 use crate::{
     hash::sha256,
-    http::{Ask, Failure, gate::Kind, host_of},
+    http::{Answer, Ask, Failure, MAX_HOPS, gate::Kind, host_of},
     metrics::Source,
     robots,
 };
@@ -43,6 +43,18 @@ enum Miss {
     Later(String),
     /// It will not be.
     Never(String),
+    /// It was not asked for.
+    Unasked(&'static str),
+}
+
+impl Miss {
+    fn of(failure: &Failure) -> Miss {
+        let why = format!("page: {failure}");
+        match failure {
+            Failure::Refused(_) | Failure::TooLarge { .. } | Failure::Redirect => Miss::Never(why),
+            _ => Miss::Later(why),
+        }
+    }
 }
 
 impl Poller {
@@ -54,11 +66,12 @@ impl Poller {
         let Some(row) = self.db.read(move |view| view.waiting_entry(id)).await? else { return Ok(()) };
         let now = Timestamp::now();
         let page = if is_whole(&row) {
-            Err(Miss::Never("the feed carries the whole article".to_owned()))
+            Err(Miss::Unasked("the feed carries the whole article"))
         } else {
             self.page(&row).await?
         };
-        let mut missed = None;
+        // Why the page is not what is read; `label`: where that is the page's fault.
+        let (mut missed, mut label) = (None, None);
         let document = match page {
             Ok(document) => Ok(document),
             Err(Miss::Later(why)) if (row.n_tries as usize) < TRY_AGAIN.len() => {
@@ -67,8 +80,14 @@ impl Poller {
                 let at = now.saturating_add(rest)?;
                 return self.db.write(move |tx| tx.postpone_entry(id, at, &why)).await;
             }
-            Err(Miss::Later(why) | Miss::Never(why)) => {
-                missed = Some(why);
+            Err(miss) => {
+                missed = Some(match miss {
+                    Miss::Later(why) | Miss::Never(why) => {
+                        label = Some(why.clone());
+                        why
+                    }
+                    Miss::Unasked(why) => why.to_owned(),
+                });
                 let own = row.clone();
                 tokio::task::spawn_blocking(move || own_text(&own))
                     .await
@@ -76,7 +95,7 @@ impl Poller {
             }
         };
         let document = match document {
-            Ok(document) => complete(document, &row),
+            Ok(document) => complete(document, &row, now),
             Err(rejected) => {
                 let why = missed.map_or_else(
                     || rejected.to_string(),
@@ -106,7 +125,7 @@ impl Poller {
                     document: &document,
                     arrived_at: now,
                 })?;
-                tx.mark_entry_read(row.id, row.revision, recorded.id())?;
+                tx.mark_entry_read(row.id, row.revision, recorded.id(), label.as_deref())?;
                 Ok::<_, volteface_store::Error>(recorded)
             })
             .await?;
@@ -120,29 +139,15 @@ impl Poller {
 
     /// The document of the entry's page.
     async fn page(&self, row: &EntryRow) -> anyhow::Result<Result<Document, Miss>> {
-        let never = |why: &str| Ok(Err(Miss::Never(why.to_owned())));
         if !self.settings.fetch_pages {
-            return never("pages are not fetched");
+            return Ok(Err(Miss::Unasked("pages are not fetched")));
         }
         let Some(url) = row.entry.url.as_deref().and_then(|url| Url::parse(url).ok()) else {
-            return never("no address");
+            return Ok(Err(Miss::Unasked("no address")));
         };
-        if let Err(miss) = self.ask_leave(&url).await? {
-            return Ok(Err(miss));
-        }
-        let ask = Ask {
-            url: &url,
-            kind: Kind::Page,
-            accept: ACCEPT_PAGE,
-            validators: None,
-            max_body: self.settings.max_page,
-        };
-        let answer = match self.pages.get(ask, &self.gate).await {
+        let answer = match self.fetch_page(url.clone()).await? {
             Ok(answer) => answer,
-            Err(failure @ (Failure::Refused(_) | Failure::TooLarge { .. } | Failure::Redirect)) => {
-                return never(&format!("page: {failure}"));
-            }
-            Err(failure) => return Ok(Err(Miss::Later(format!("page: {failure}")))),
+            Err(miss) => return Ok(Err(miss)),
         };
         let status = answer.status;
         if status != StatusCode::OK {
@@ -163,6 +168,30 @@ impl Poller {
             Ok(Err(rejected)) => Err(Miss::Never(format!("page: {rejected}"))),
             Err(_) => Err(Miss::Never("page: cannot be read".to_owned())),
         })
+    }
+
+    /// Asks for a page and what it redirects to, each address with the leave of its own origin's rules for robots.
+    async fn fetch_page(&self, mut url: Url) -> anyhow::Result<Result<Answer, Miss>> {
+        for _ in 0..=MAX_HOPS {
+            if let Err(miss) = self.ask_leave(&url).await? {
+                return Ok(Err(miss));
+            }
+            let ask = Ask {
+                url: &url,
+                kind: Kind::Page,
+                accept: ACCEPT_PAGE,
+                validators: None,
+                max_body: self.settings.max_page,
+                follow: false,
+            };
+            let answered = self.pages.get(ask, &self.gate).await;
+            url = match answered.and_then(|answer| answer.redirect().transpose().map(|to| (answer, to))) {
+                Ok((answer, None)) => return Ok(Ok(answer)),
+                Ok((_, Some(target))) => target,
+                Err(failure) => return Ok(Err(Miss::of(&failure))),
+            };
+        }
+        Ok(Err(Miss::of(&Failure::Redirect)))
     }
 
     async fn cool_page_host(&self, url: &Url) -> anyhow::Result<()> {
@@ -204,6 +233,7 @@ impl Poller {
             accept: "text/plain, */*;q=0.1",
             validators: None,
             max_body: robots::MAX_BYTES,
+            follow: true,
         };
         let rules = match self.pages.get(ask, &self.gate).await {
             Ok(answer) if answer.status == StatusCode::OK => {
@@ -216,7 +246,7 @@ impl Poller {
             }
             // Other answers, and redirects without end: there are no rules (RFC 9309 §2.3.1.3).
             Ok(_) | Err(Failure::Redirect | Failure::TooLarge { .. }) => Some(String::new()),
-            Err(failure @ Failure::Refused(_)) => return Ok(Err(Miss::Never(format!("page: {failure}")))),
+            Err(failure @ Failure::Refused(_)) => return Ok(Err(Miss::of(&failure))),
             Err(_) => None,
         };
         let kept = rules.clone();
@@ -239,7 +269,7 @@ fn own_text(row: &EntryRow) -> Result<Document, Rejected> {
 }
 
 /// What the page does not tell, the feed does.
-fn complete(mut document: Document, row: &EntryRow) -> Document {
+fn complete(mut document: Document, row: &EntryRow, now: Timestamp) -> Document {
     let entry = &row.entry;
     let authors = (!entry.authors.is_empty()).then(|| entry.authors.join(", "));
     document.title = document.title.or_else(|| entry.title.clone());
@@ -251,5 +281,8 @@ fn complete(mut document: Document, row: &EntryRow) -> Document {
         document.published_at = Some(entry.published_at.unwrap_or(row.first_seen_at));
     }
     document.modified_at = document.modified_at.or(entry.updated_at);
+    if document.mend_dates(now) {
+        info!("entry {} is dated in the future: its arrival counts instead", row.id.0);
+    }
     document
 }

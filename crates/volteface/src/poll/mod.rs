@@ -40,8 +40,8 @@ pub const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, applic
 /// What a page is asked for as.
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml, */*;q=0.1";
 
-/// The longest rest of the loop when nothing is due.
-const LONGEST_REST: Duration = Duration::from_secs(30);
+/// The longest rest of the loop when nothing is due: a command of another process may have made something due.
+const LONGEST_REST: Duration = Duration::from_secs(2);
 /// The shortest: what ends within it is looked after together.
 const SHORTEST_REST: Duration = Duration::from_millis(20);
 /// Between two rounds of forgetting what left its feed long ago.

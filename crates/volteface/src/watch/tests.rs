@@ -130,7 +130,7 @@ async fn a_sidecar_says_what_its_file_does_not() {
     let it = dropped();
     it.put(
         "a.txt.meta.json",
-        br#"{"url": "https://a.example/1", "published": "2031-02-03", "source": "Desk"}"#,
+        br#"{"url": "https://a.example/1", "published": "2021-02-03", "source": "Desk"}"#,
     );
     it.put("a.txt", ARTICLE);
     it.put("b.txt.meta.json", b"{");
@@ -141,7 +141,7 @@ async fn a_sidecar_says_what_its_file_does_not() {
     let document = &documents[0].document;
     assert_eq!(document.url.as_deref(), Some("https://a.example/1"));
     assert_eq!(document.source.as_deref(), Some("Desk"));
-    assert_eq!(document.published_on, Some(jiff::civil::date(2031, 2, 3)));
+    assert_eq!(document.published_on, Some(jiff::civil::date(2021, 2, 3)));
     assert_eq!(it.done(), ["a.txt", "a.txt.meta.json"]);
     assert!(it.failed()[0].1.reason.contains("meta.json"));
 }
