@@ -9,10 +9,10 @@ use volteface::{
     metrics::Metrics,
     poll::{Answered, PollSettings, Polled, Poller},
 };
-use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, News, Notice, PollRecord, StoredDocument};
+use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, News, Notice, PollRecord, Store, StoredDocument};
 
 use crate::support::{
-    daemon::Home,
+    daemon::{Home, eventually},
     newsstand::{Newsstand, Reply, rss},
 };
 
@@ -199,6 +199,36 @@ async fn an_edit_is_a_new_version_and_a_changed_date_is_not() {
         assert_eq!(document.document.published_at, Some(first_date), "never re-dated");
     }
     assert!(documents[1].document.text.contains("second"));
+}
+
+#[tokio::test]
+async fn entries_of_one_poll_are_read_oldest_first() {
+    let reader = Reader::new().await;
+    let text = |n: usize| format!("<p>{}</p>", format!("{WORDS} This is number {n}. ").repeat(10));
+    let [newest, between, oldest] = [text(3), text(2), text(1)];
+    let feed = rss(&[("3", "", "Three", &newest), ("2", "", "Two", &between), ("1", "", "One", &oldest)]);
+    reader.stand.put("/feed", Reply::ok(feed.clone()));
+    reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    let titles = |documents: Vec<StoredDocument>| -> Vec<_> {
+        documents.into_iter().filter_map(|stored| stored.document.title).collect()
+    };
+    assert_eq!(titles(reader.documents().await), ["One", "Two", "Three"]);
+    // Dates tell more than places.
+    let other = Reader::new().await;
+    let mut days = ["Mon, 06 May 2024", "Sat, 04 May 2024", "Sun, 05 May 2024"].into_iter();
+    let dated = feed.split("<item>").enumerate().fold(String::new(), |whole, (n, part)| {
+        let date = if n == 0 {
+            String::new()
+        } else {
+            format!("<item><pubDate>{} 10:00:00 GMT</pubDate>", days.next().unwrap())
+        };
+        whole + &date + part
+    });
+    other.stand.put("/feed", Reply::ok(dated));
+    other.subscribe("/feed").await;
+    other.poller.run_once().await.unwrap();
+    assert_eq!(titles(other.documents().await), ["Two", "One", "Three"]);
 }
 
 #[tokio::test]
@@ -552,4 +582,98 @@ async fn a_feed_becomes_an_alert_in_the_real_daemon_and_a_restart_asks_nothing()
     let listed = home.run(&["feed", "list", "--json"]);
     let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert_eq!((&listed["state"], &listed["title"]), (&"working".into(), &"The Stand".into()));
+}
+
+/// The settings of a daemon that may ask a newsstand, and does so without waiting.
+const AT_THE_STAND: &str = "[feeds]\nspacing = \"1ms\"\npage_spacing = \"1ms\"\nallow_private = [\"127.0.0.1/32\"]\n\
+    allow_private_pages = [\"127.0.0.1/32\"]";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_killed_while_it_reads_a_feed_loses_no_entry_and_doubles_none() {
+    const N: usize = 30;
+    let stand = Newsstand::open().await;
+    let links: Vec<String> = (0..N).map(|n| stand.url(&format!("/{n}"))).collect();
+    let titles: Vec<String> = (0..N).map(|n| format!("Number {n}")).collect();
+    let items: Vec<_> = links
+        .iter()
+        .zip(&titles)
+        .map(|(link, title)| (link.as_str(), link.as_str(), title.as_str(), ""))
+        .collect();
+    stand.put("/feed", Reply::ok(rss(&items)).header("ETag", "\"all\""));
+    for n in 0..N {
+        let words =
+            format!("Pier {n} was painted in colour {n} by the {n} keepers of lighthouse number {n}.");
+        stand.put(&format!("/{n}"), Reply::ok(page(&words)).header("Content-Type", "text/html"));
+    }
+    let home = Home::new(AT_THE_STAND);
+    let added = home.run(&["feed", "add", "--unseen", &stand.url("/feed")]);
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let read = || {
+        let mut store = Store::open_read_only(&home.path().join("data/volteface.db")).unwrap();
+        store.read(|view| view.entries_by_fate(FeedId(1))).unwrap()
+    };
+    let all = [("read".to_owned(), None, N as i64)];
+    let mut rounds = 0;
+    while read() != all {
+        let mut daemon = home.start();
+        // In the middle of a request, further on each time.
+        let aim = stand.n_seen() + 1 + rounds % 7;
+        eventually("the daemon goes on", || stand.n_seen() >= aim || read() == all);
+        daemon.kill();
+        rounds += 1;
+    }
+    assert!(rounds > 3, "{rounds} rounds");
+    assert!(stand.seen("/feed").len() <= rounds);
+    let daemon = home.start();
+    let settled = || {
+        let mut store = Store::open_read_only(&home.path().join("data/volteface.db")).unwrap();
+        let counts = store.read(|view| view.counts()).unwrap();
+        (counts.documents, counts.waiting)
+    };
+    eventually("every entry is one document, settled", || settled() == (N as i64, 0));
+    daemon.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_is_found_at_a_usual_place_and_a_site_without_one_says_so() {
+    let (stand, bare) = (Newsstand::open().await, Newsstand::open().await);
+    stand.put("/", Reply::ok("<html><title>No link here</title></html>"));
+    stand.put("/rss.xml", Reply::ok(rss(&[("1", "", "Open", WORDS)])));
+    bare.put("/", Reply::ok("<html><title>Nothing here</title></html>"));
+    let home = Home::new(AT_THE_STAND);
+    let added = home.run(&["feed", "add", &stand.url("/")]);
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let listed = home.run(&["feed", "list", "--json"]);
+    let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!((&listed["url"], &listed["title"]), (&stand.url("/rss.xml").into(), &"The Stand".into()));
+    let refused = home.run(&["feed", "add", &bare.url("/")]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(error.contains("neither a feed nor a page that leads to one"), "{error}");
+    assert_eq!(refused.status.code(), Some(1));
+}
+
+#[test]
+fn subscriptions_come_in_are_shown_and_go_out_by_commands() {
+    let home = Home::new("");
+    let list = r#"<opml version="2.0"><body><outline text="World">
+        <outline text="Courier" type="rss" xmlUrl="https://courier.example/feed?token=s3cret" htmlUrl="https://courier.example/"/>
+        <outline text="Mirror" type="rss" xmlUrl="https://mirror.example/feed"/></outline>
+        <outline text="Mirror again" xmlUrl="https://mirror.example/feed/"/></body></opml>"#;
+    std::fs::write(home.path().join("feeds.opml"), list).unwrap();
+    let run = |args: &[&str]| {
+        let output = home.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let planned = run(&["feed", "import", "--dry-run", "feeds.opml"]).1;
+    assert!(planned.contains("would subscribe 2 feeds; 1 known already, 0 refused"), "{planned}");
+    assert_eq!(run(&["feed", "list", "--json"]).0, "");
+    run(&["feed", "import", "feeds.opml"]);
+    let shown = run(&["feed", "list"]).0 + &run(&["feed", "export"]).0 + &run(&["feed", "explain", "1"]).0;
+    assert!(shown.contains("Courier") && !shown.contains("s3cret"), "{shown}");
+    assert!(run(&["feed", "export", "--with-secrets"]).0.contains("s3cret"));
+    run(&["feed", "remove", "https://mirror.example/feed"]);
+    assert_eq!(run(&["feed", "list", "--json"]).0.lines().count(), 1);
+    let unknown = home.run(&["feed", "remove", "7"]);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no feed 7"));
 }

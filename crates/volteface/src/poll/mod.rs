@@ -183,7 +183,10 @@ impl Poller {
                 .chain(entries.into_iter().map(|Due { id, host, since }| (Work::Article(id), host, since)));
             for (work, host, _) in works {
                 let key = (host, matches!(work, Work::Feed(_)));
-                if running.contains(&key) || tasks.len() >= self.settings.concurrency {
+                // Pages leave a quarter to feeds: they come by the thousands, and some hang.
+                let all = self.settings.concurrency;
+                let room = if key.1 { all } else { all - all / 4 };
+                if running.contains(&key) || tasks.len() >= room {
                     is_waiting = true;
                     continue;
                 }
