@@ -16,13 +16,13 @@ use url::Url;
 use volteface_reader::feed::parse_opml;
 use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, Store};
 
-use super::note;
+use super::{moment, note, table};
 use crate::{
     config::{Config, quantity::parse_duration},
     db::Db,
     deliver,
-    discover::find_feed,
-    http::{gate::Gate, host_of},
+    discover::{NotFound, find_feed},
+    http::{Failure, gate::Gate, host_of},
     metrics::Metrics,
     opml,
     poll::{Announce, Answered, Poller, redact},
@@ -159,7 +159,15 @@ fn add(
         let gate = Gate::new(Duration::ZERO, Duration::ZERO);
         let max = usize::try_from(settings.max_feed).unwrap_or(usize::MAX);
         let found = runtime()?.block_on(find_feed(&client, &gate, &asked, max));
-        let found = found.map_err(|why| anyhow::anyhow!("{}: {why}", redact(asked.as_str())))?;
+        let found = found.map_err(|failure| {
+            let remedy = match failure {
+                NotFound::Unanswered(Failure::Refused(_)) => {
+                    " ([feeds] allow_private lists the private networks that may be asked)"
+                }
+                _ => "",
+            };
+            anyhow::anyhow!("{}: {failure}{remedy}", redact(asked.as_str()))
+        })?;
         (found.url, found.feed.title)
     };
     let now = Timestamp::now();
@@ -195,8 +203,15 @@ fn list(store: &mut Store, as_json: bool) -> anyhow::Result<()> {
     if feeds.is_empty() {
         note("no feeds yet: volteface feed add URL, or volteface feed import FILE.opml");
     }
-    for row in &feeds {
-        writeln!(out, "{:>5}  {:<40}  {}  {}", row.id.0, clip(&name(row), 40), state(row), redact(&row.url))?;
+    let rows: Vec<Vec<String>> = feeds
+        .iter()
+        .map(|row| {
+            let next = row.next_poll_at.map_or("never".to_owned(), moment::short);
+            vec![row.id.0.to_string(), clip(&name(row), 40), state(row), next, redact(&row.url)]
+        })
+        .collect();
+    if !rows.is_empty() {
+        table::write(&mut out, &["NO", "FEED", "STATE", "ASKED NEXT", "ADDRESS"], &rows)?;
     }
     Ok(())
 }
@@ -242,13 +257,13 @@ fn poll(config: &Config, store: &mut Store, feed: &str) -> anyhow::Result<()> {
         Answered::Feed(news) => writeln!(
             out,
             "{}: {} new, {} edited, {} known entries",
-            name(&row),
+            table::harmless(&name(&row)),
             news.n_new,
             news.n_edited,
             news.n_known
         )?,
-        Answered::Unchanged => writeln!(out, "{}: not changed", name(&row))?,
-        Answered::Failed(why) => writeln!(out, "{}: {why}", name(&row))?,
+        Answered::Unchanged => writeln!(out, "{}: not changed", table::harmless(&name(&row)))?,
+        Answered::Failed(why) => writeln!(out, "{}: {why}", table::harmless(&name(&row)))?,
     }
     match polled.next_poll_at {
         Some(next) => writeln!(out, "asked again at {next}: {}", polled.because)?,
@@ -331,7 +346,7 @@ fn explain(
         lines.push((if n == 0 { "entries" } else { "" }, format!("{count} {fate}")));
     }
     for (key, value) in lines {
-        writeln!(out, "{key:<18} {value}")?;
+        writeln!(out, "{key:<18} {}", table::harmless(&value))?;
     }
     Ok(())
 }

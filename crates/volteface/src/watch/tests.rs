@@ -1,6 +1,10 @@
 //! Tests of the drop folder.
 
-use std::{fs::File, io::Write, os::unix::fs::symlink};
+use std::{
+    fs::File,
+    io::Write,
+    os::unix::{ffi::OsStrExt, fs::symlink},
+};
 
 use super::*;
 use crate::{config::Config, watch::folders::Failure};
@@ -123,6 +127,31 @@ async fn only_finished_regular_files_are_taken() {
     assert_eq!(it.folder.drain().await.unwrap(), 0);
     assert!(it.folder.folders.inbox.join("empty.txt").exists());
     assert!(target.exists());
+}
+
+#[tokio::test]
+async fn a_file_that_stays_empty_fails_in_the_end() {
+    let mut it = dropped();
+    it.folder.settings.empty_wait = Duration::ZERO;
+    it.put("empty.txt", b"");
+    it.put("good.txt", ARTICLE);
+    it.folder.drain().await.unwrap();
+    let failed = it.failed();
+    assert_eq!((failed[0].0.as_str(), failed[0].1.reason.as_str()), ("empty.txt", "empty"));
+    assert_eq!((failed.len(), it.done()), (1, vec!["good.txt".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_name_that_is_no_unicode_is_a_name() {
+    let it = dropped();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+    fs::write(it.folder.folders.inbox.join(name), ARTICLE).unwrap();
+    fs::write(it.folder.folders.inbox.join(std::ffi::OsStr::from_bytes(b"\xff.zip")), b"PK\x03\x04rest")
+        .unwrap();
+    it.folder.drain().await.unwrap();
+    assert_eq!(it.documents().await.len(), 1);
+    assert_eq!((it.done().len(), it.failed().len()), (1, 1));
+    assert_eq!(fs::read_dir(&it.folder.folders.inbox).unwrap().count(), 0);
 }
 
 #[tokio::test]
