@@ -308,6 +308,37 @@ async fn a_redirect_leads_only_where_the_rules_for_robots_let_it() {
 }
 
 #[tokio::test]
+async fn a_page_that_asks_for_patience_gets_it() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    let summary = format!("<p>{WORDS}</p>");
+    stand.put("/feed", Reply::ok(rss(&[("a", &stand.url("/a"), "A", &summary)])));
+    stand.put("/a", Reply::status(503).header("Retry-After", "7200"));
+    reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    let due = |after: i64| {
+        let at = Timestamp::now() + SignedDuration::from_mins(after);
+        let db = reader.poller.db.clone();
+        async move { db.read(move |view| view.due_entries(at)).await.unwrap().len() }
+    };
+    assert_eq!((due(119).await, due(121).await), (0, 1));
+    // 429 is for the whole host, and for as long as it says.
+    let other = Reader::new().await;
+    let links = [other.stand.url("/a"), other.stand.url("/b")];
+    let items = [("a", links[0].as_str(), "A", summary.as_str()), ("b", &links[1], "B", &summary)];
+    other.stand.put("/feed", Reply::ok(rss(&items)));
+    for path in ["/a", "/b"] {
+        other.stand.put(path, Reply::status(429).header("Retry-After", "7200"));
+    }
+    other.subscribe("/feed").await;
+    other.poller.run_once().await.unwrap();
+    assert_eq!(other.stand.seen("/a").len() + other.stand.seen("/b").len(), 1);
+    let until = other.poller.db.read(|view| view.cooling("127.0.0.1")).await.unwrap().unwrap().0;
+    let rest = until.duration_since(Timestamp::now());
+    assert!(rest > SignedDuration::from_mins(119) && rest <= SignedDuration::from_mins(120), "{rest}");
+}
+
+#[tokio::test]
 async fn a_page_that_redirects_in_a_circle_is_given_up() {
     let reader = Reader::new().await;
     let stand = &reader.stand;

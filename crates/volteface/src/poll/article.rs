@@ -1,5 +1,7 @@
 //! One entry to one document: from the feed's own text where that is the whole article, else from its page.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{StatusCode, header};
 use tracing::{debug, info};
@@ -12,7 +14,10 @@ use volteface_reader::{
 };
 use volteface_store::{EntryId, EntryRow, NewDocument, Origin, Recorded};
 
-use super::{ACCEPT_PAGE, Poller};
+use super::{
+    ACCEPT_PAGE, Poller,
+    schedule::{cooling, server_hints},
+};
 use crate::{
     hash::sha256,
     http::{Answer, Ask, Failure, MAX_HOPS, gate::Kind, host_of},
@@ -31,6 +36,8 @@ const TRY_AGAIN: [SignedDuration; 4] = [
     SignedDuration::from_hours(1),
     SignedDuration::from_hours(6),
 ];
+/// The longest that a page's `Retry-After` is followed.
+const LONGEST_WISH: Duration = Duration::from_secs(7 * 86_400);
 /// Rules for robots are asked for again after this time, and sooner where they could not be had.
 const ROBOTS_HOLD: SignedDuration = SignedDuration::from_hours(24);
 const ROBOTS_MISSED: SignedDuration = SignedDuration::from_hours(1);
@@ -39,8 +46,8 @@ const AGENT: &str = "volteface";
 
 /// Why there is no document of a page.
 enum Miss {
-    /// It may be there later.
-    Later(String),
+    /// It may be there later, and is not to be asked for before that time.
+    Later(String, Duration),
     /// It will not be.
     Never(String),
     /// It was not asked for.
@@ -52,7 +59,7 @@ impl Miss {
         let why = format!("page: {failure}");
         match failure {
             Failure::Refused(_) | Failure::TooLarge { .. } | Failure::Redirect => Miss::Never(why),
-            _ => Miss::Later(why),
+            _ => Miss::Later(why, Duration::ZERO),
         }
     }
 }
@@ -74,15 +81,15 @@ impl Poller {
         let (mut missed, mut label) = (None, None);
         let document = match page {
             Ok(document) => Ok(document),
-            Err(Miss::Later(why)) if (row.n_tries as usize) < TRY_AGAIN.len() => {
+            Err(Miss::Later(why, least)) if (row.n_tries as usize) < TRY_AGAIN.len() => {
                 let rest = TRY_AGAIN.get(row.n_tries as usize).copied().unwrap_or(ROBOTS_MISSED);
                 debug!("entry {} waits: {why}", id.0);
-                let at = now.saturating_add(rest)?;
+                let at = now.saturating_add(rest.max(SignedDuration::try_from(least)?))?;
                 return self.db.write(move |tx| tx.postpone_entry(id, at, &why)).await;
             }
             Err(miss) => {
                 missed = Some(match miss {
-                    Miss::Later(why) | Miss::Never(why) => {
+                    Miss::Later(why, _) | Miss::Never(why) => {
                         label = Some(why.clone());
                         why
                     }
@@ -153,10 +160,13 @@ impl Poller {
         if status != StatusCode::OK {
             let why = format!("page: HTTP {}", status.as_u16());
             let is_passing = status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429);
+            let header = |name: &str| answer.headers.get(name)?.to_str().ok();
+            let wish = server_hints(header, Timestamp::now()).retry_after.map(|wish| wish.min(LONGEST_WISH));
             if status == StatusCode::TOO_MANY_REQUESTS {
-                self.cool_page_host(&url).await?;
+                self.cool_page_host(&answer.url, wish).await?;
             }
-            return Ok(Err(if is_passing { Miss::Later(why) } else { Miss::Never(why) }));
+            let least = wish.unwrap_or_default();
+            return Ok(Err(if is_passing { Miss::Later(why, least) } else { Miss::Never(why) }));
         }
         let read = move || {
             let content_type = answer.header(header::CONTENT_TYPE);
@@ -194,13 +204,15 @@ impl Poller {
         Ok(Err(Miss::of(&Failure::Redirect)))
     }
 
-    async fn cool_page_host(&self, url: &Url) -> anyhow::Result<()> {
+    /// Leaves the host in peace for as long as it wishes, else longer each time.
+    async fn cool_page_host(&self, url: &Url, wish: Option<Duration>) -> anyhow::Result<()> {
         let host = host_of(url);
         let now = Timestamp::now();
         self.db
             .write(move |tx| {
                 let n = tx.cooling(&host)?.map_or(0, |(_, n)| n) + 1;
-                let rest = SignedDuration::try_from(super::schedule::cooling(n)).unwrap_or(ROBOTS_MISSED);
+                let rest = wish.unwrap_or_else(|| cooling(n));
+                let rest = SignedDuration::try_from(rest).unwrap_or(ROBOTS_MISSED);
                 tx.cool_host(&host, now.saturating_add(rest).unwrap_or(now), 30)
             })
             .await
@@ -214,7 +226,10 @@ impl Poller {
         let judge = |rules: Option<String>| match rules {
             Some(rules) if robots::allows(&rules, &path) => Ok(()),
             Some(_) => Err(Miss::Never("page: forbidden to robots".to_owned())),
-            None => Err(Miss::Later("page: its rules for robots cannot be had".to_owned())),
+            None => {
+                let why = "page: its rules for robots cannot be had";
+                Err(Miss::Later(why.to_owned(), Duration::ZERO))
+            }
         };
         let now = Timestamp::now();
         let key = origin.clone();
