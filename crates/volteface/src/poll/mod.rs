@@ -153,8 +153,6 @@ impl Poller {
                 let before = Timestamp::now().saturating_sub(kept).unwrap_or(Timestamp::MIN);
                 self.db.write(move |tx| tx.prune_entries(before)).await?;
             }
-            // Registered before the query, so that what changes after it is not missed.
-            let woken = self.wake.notified();
             let now = if once { began_at } else { Timestamp::now() };
             if now < latest {
                 self.mend_clock(now).await?;
@@ -223,7 +221,7 @@ impl Poller {
                     }
                 }
                 () = tokio::time::sleep(rest.clamp(SHORTEST_REST, LONGEST_REST)) => {}
-                () = woken => {}
+                () = self.wake.notified() => {}
             }
         }
     }
