@@ -36,6 +36,23 @@ fn what_is_renamed_into_place_as_soon_as_the_daemon_has_started_is_known_to_be_w
 }
 
 #[test]
+fn a_date_in_the_future_silences_nothing_that_follows() {
+    let home = Home::new("");
+    let mut daemon = home.start();
+    let published = "2021-05-02T10:00:00Z";
+    home.drop_file("1.txt", &article("Courier", 2, "support").replace(published, "2099-01-01T10:00:00Z"));
+    let first = daemon.next_alert();
+    assert!(first["on"].as_str().is_some_and(|on| on < "2099"), "{first:#}");
+    // What arrived later counts as later, whichever future it claims.
+    home.drop_file(
+        "2.txt",
+        &article("Post", 9, "oppose").replace("2021-05-09T10:00:00Z", "2098-01-01T10:00:00Z"),
+    );
+    assert_eq!(daemon.next_alert()["change"], "reversal");
+    daemon.stop();
+}
+
+#[test]
 fn one_response_in_three_outlets_is_one_alert_and_a_copy_none() {
     let home = Home::new("");
     let mut daemon = home.start();
@@ -173,10 +190,59 @@ fn check_and_rebuild_and_the_lists_work_beside_what_is_stored() {
     assert!(text(&["issues"]).contains("harbour-toll"));
     let timeline = text(&["timeline", "harbourtown", "harbour-toll"]);
     assert!(
-        timeline.contains("We support the harbour toll") && timeline.contains("2031-05-09"),
+        timeline.contains("We support the harbour toll") && timeline.contains("2021-05-09"),
         "{timeline}"
     );
     // A restart after the rebuild tells nothing again.
     let again = home.run(&["run", "--once", "--json"]);
     assert!(!String::from_utf8_lossy(&again.stdout).contains("\"alert\""));
+}
+
+#[test]
+fn a_folder_that_sends_no_events_is_polled() {
+    let home = Home::new(
+        "[inbox]\nbackend = \"poll\"\npoll_interval = \"30ms\"\nquiet = \"0\"\nstability_delay = \"30ms\"\nrescan = \"1h\"",
+    );
+    let mut daemon = home.start();
+    home.drop_file("1.txt", &article("Courier", 2, "support"));
+    daemon.next_alert();
+    // So is a subfolder that appears, which names the outlet.
+    let unnamed = article("Courier", 9, "oppose").replace("source: Courier\n", "");
+    home.drop_file("wire/2.txt", &unnamed);
+    assert_eq!(daemon.next_alert()["change"], "reversal");
+    assert!(daemon.get("/documents").1.contains("wire"));
+    daemon.stop();
+}
+
+#[test]
+fn a_backup_taken_while_the_daemon_runs_is_restored_and_goes_on_in_silence() {
+    let home = Home::new("");
+    let mut daemon = home.start();
+    home.drop_file("1.txt", &article("Courier", 2, "support"));
+    daemon.next_alert();
+    let text = |home: &Home, args: &[&str]| {
+        let output = home.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(text(&home, &["db", "backup", "copy.db"]).contains("is a sound copy"));
+    assert_eq!(home.run(&["db", "backup", "copy.db"]).status.code(), Some(1), "nothing is written over");
+    daemon.stop();
+
+    let other = Home::new("");
+    fs::create_dir(other.path().join("data")).unwrap();
+    fs::copy(home.path().join("copy.db"), other.path().join("data/volteface.db")).unwrap();
+    assert!(text(&other, &["db", "verify"]).contains("is sound"));
+    assert_eq!(text(&other, &["positions", "--json"]), text(&home, &["positions", "--json"]));
+    let mut daemon = other.start();
+    // What was told is known; what comes next is told against it.
+    other.drop_file("1.txt", &article("Courier", 2, "support"));
+    eventually("the file is known", || other.done() == ["1.txt"]);
+    other.drop_file("2.txt", &article("Courier", 9, "oppose"));
+    assert_eq!(daemon.next_alert()["change"], "reversal");
+    daemon.stop();
+    assert_eq!(text(&other, &["db", "prune", "--days", "0"]), "2 texts let go\n");
+    assert!(
+        text(&other, &["timeline", "harbourtown", "harbour-toll"]).contains("We oppose the harbour toll")
+    );
 }

@@ -9,10 +9,10 @@ use volteface::{
     metrics::Metrics,
     poll::{Answered, PollSettings, Polled, Poller},
 };
-use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, News, Notice, StoredDocument};
+use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, News, Notice, PollRecord, Store, StoredDocument};
 
 use crate::support::{
-    daemon::Home,
+    daemon::{Home, eventually},
     newsstand::{Newsstand, Reply, rss},
 };
 
@@ -202,6 +202,57 @@ async fn an_edit_is_a_new_version_and_a_changed_date_is_not() {
 }
 
 #[tokio::test]
+async fn entries_of_one_poll_are_read_oldest_first() {
+    let reader = Reader::new().await;
+    let text = |n: usize| format!("<p>{}</p>", format!("{WORDS} This is number {n}. ").repeat(10));
+    let [newest, between, oldest] = [text(3), text(2), text(1)];
+    let feed = rss(&[("3", "", "Three", &newest), ("2", "", "Two", &between), ("1", "", "One", &oldest)]);
+    reader.stand.put("/feed", Reply::ok(feed.clone()));
+    reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    let titles = |documents: Vec<StoredDocument>| -> Vec<_> {
+        documents.into_iter().filter_map(|stored| stored.document.title).collect()
+    };
+    assert_eq!(titles(reader.documents().await), ["One", "Two", "Three"]);
+    // Dates tell more than places.
+    let other = Reader::new().await;
+    let mut days = ["Mon, 06 May 2024", "Sat, 04 May 2024", "Sun, 05 May 2024"].into_iter();
+    let dated = feed.split("<item>").enumerate().fold(String::new(), |whole, (n, part)| {
+        let date = if n == 0 {
+            String::new()
+        } else {
+            format!("<item><pubDate>{} 10:00:00 GMT</pubDate>", days.next().unwrap())
+        };
+        whole + &date + part
+    });
+    other.stand.put("/feed", Reply::ok(dated));
+    other.subscribe("/feed").await;
+    other.poller.run_once().await.unwrap();
+    assert_eq!(titles(other.documents().await), ["Two", "One", "Three"]);
+}
+
+#[tokio::test]
+async fn a_page_dated_in_the_future_is_dated_when_it_was_fetched() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    let ahead = page("Ahead of its time.").replace(
+        "</title>",
+        "</title><meta property=\"article:published_time\" content=\"2099-01-01T10:00:00Z\">",
+    );
+    stand.put("/feed", Reply::ok(rss(&[("1", &stand.url("/one"), "Open", "A summary.")])));
+    stand.put("/one", Reply::ok(ahead));
+    reader.subscribe("/feed").await;
+    let before = Timestamp::now();
+    reader.poller.run_once().await.unwrap();
+    let document = reader.documents().await.remove(0).document;
+    assert!(document.text.contains("Ahead of its time"), "{document:?}");
+    let at = document.published_at.unwrap();
+    assert!(at >= before && at <= Timestamp::now(), "{at}");
+    let on = document.published_on.unwrap();
+    assert!(on <= jiff::Zoned::now().date().tomorrow().unwrap(), "{on}");
+}
+
+#[tokio::test]
 async fn what_is_no_article_falls_back_to_the_feeds_own_text() {
     let reader = Reader::new().await;
     let stand = &reader.stand;
@@ -228,6 +279,112 @@ async fn what_is_no_article_falls_back_to_the_feeds_own_text() {
             .iter()
             .all(|d| d.document.text.contains("second pier") && !d.document.text.contains("robots"))
     );
+}
+
+#[tokio::test]
+async fn a_redirect_leads_only_where_the_rules_for_robots_let_it() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    let summary = format!("<p>{WORDS}</p>");
+    let links = [stand.url("/old/a"), stand.url("/old/b")];
+    stand.put("/feed", Reply::ok(rss(&[("a", &links[0], "A", &summary), ("b", &links[1], "B", &summary)])));
+    stand.put("/robots.txt", Reply::ok("User-agent: *\nDisallow: /private/"));
+    stand.put("/old/a", Reply::status(301).header("Location", "/private/a"));
+    stand.put("/old/b", Reply::status(302).header("Location", "/new/b"));
+    stand.put("/private/a", Reply::ok(page("Not for robots.")));
+    stand.put("/new/b", Reply::ok(page("For everybody.")));
+    let id = reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    assert_eq!((stand.seen("/private/a").len(), stand.seen("/new/b").len()), (0, 1));
+    let documents = reader.documents().await;
+    assert_eq!(documents.len(), 2, "the forbidden page's entry is read from the feed");
+    let texts: Vec<_> = documents.iter().map(|d| d.document.text.as_str()).collect();
+    assert!(texts.iter().all(|text| text.contains("second pier")));
+    // Only the page has the spokeswoman.
+    assert_eq!(texts.iter().filter(|text| text.contains("spokeswoman")).count(), 1);
+    let fates = reader.poller.db.read(move |view| view.entries_by_fate(id)).await.unwrap();
+    let why = Some("page: forbidden to robots".to_owned());
+    assert_eq!(fates, [("read".to_owned(), None, 1), ("read".to_owned(), why, 1)]);
+}
+
+#[tokio::test]
+async fn a_page_that_asks_for_patience_gets_it() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    let summary = format!("<p>{WORDS}</p>");
+    stand.put("/feed", Reply::ok(rss(&[("a", &stand.url("/a"), "A", &summary)])));
+    stand.put("/a", Reply::status(503).header("Retry-After", "7200"));
+    reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    let due = |after: i64| {
+        let at = Timestamp::now() + SignedDuration::from_mins(after);
+        let db = reader.poller.db.clone();
+        async move { db.read(move |view| view.due_entries(at)).await.unwrap().len() }
+    };
+    assert_eq!((due(119).await, due(121).await), (0, 1));
+    // 429 is for the whole host, and for as long as it says.
+    let other = Reader::new().await;
+    let links = [other.stand.url("/a"), other.stand.url("/b")];
+    let items = [("a", links[0].as_str(), "A", summary.as_str()), ("b", &links[1], "B", &summary)];
+    other.stand.put("/feed", Reply::ok(rss(&items)));
+    for path in ["/a", "/b"] {
+        other.stand.put(path, Reply::status(429).header("Retry-After", "7200"));
+    }
+    other.subscribe("/feed").await;
+    other.poller.run_once().await.unwrap();
+    assert_eq!(other.stand.seen("/a").len() + other.stand.seen("/b").len(), 1);
+    let until = other.poller.db.read(|view| view.cooling("127.0.0.1")).await.unwrap().unwrap().0;
+    let rest = until.duration_since(Timestamp::now());
+    assert!(rest > SignedDuration::from_mins(119) && rest <= SignedDuration::from_mins(120), "{rest}");
+}
+
+#[tokio::test]
+async fn a_page_that_redirects_in_a_circle_is_given_up() {
+    let reader = Reader::new().await;
+    let stand = &reader.stand;
+    stand.put("/feed", Reply::ok(rss(&[("a", &stand.url("/round"), "A", &format!("<p>{WORDS}</p>"))])));
+    stand.put("/round", Reply::status(302).header("Location", "/round"));
+    reader.subscribe("/feed").await;
+    reader.poller.run_once().await.unwrap();
+    assert_eq!(stand.seen("/round").len(), 6, "five redirects are followed");
+    assert_eq!(reader.documents().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_feed_that_moved_for_good_is_dated_through_answers_that_nothing_changed() {
+    let reader = Reader::new().await;
+    reader.stand.put("/old", Reply::status(301).header("Location", "/new"));
+    reader.stand.put("/new", Reply::ok(rss(&[("1", "", "Open", WORDS)])).header("ETag", "\"one\""));
+    let id = reader.subscribe("/old").await;
+    reader.poll(id).await;
+    let since = reader.row(id).await.moved_since;
+    assert!(since.is_some());
+    assert_eq!(reader.poll(id).await.answered, Answered::Unchanged);
+    assert_eq!(reader.row(id).await.moved_since, since);
+    let week_ago = Timestamp::now() - SignedDuration::from_hours(7 * 24 + 1);
+    let target = reader.stand.url("/new");
+    let moved = PollRecord {
+        at: week_ago,
+        state: FeedState::Working,
+        error: None,
+        validators: None,
+        hints: None,
+        moved_to: Some(target.clone()),
+        next_poll_at: Some(week_ago),
+        because: String::new(),
+    };
+    let never = PollRecord { moved_to: None, ..moved.clone() };
+    reader
+        .poller
+        .db
+        .write(move |tx| {
+            tx.record_poll(id, &never, false)?;
+            tx.record_poll(id, &moved, false)
+        })
+        .await
+        .unwrap();
+    assert_eq!(reader.poll(id).await.answered, Answered::Unchanged);
+    assert_eq!(reader.row(id).await.url, target);
 }
 
 #[tokio::test]
@@ -456,4 +613,98 @@ async fn a_feed_becomes_an_alert_in_the_real_daemon_and_a_restart_asks_nothing()
     let listed = home.run(&["feed", "list", "--json"]);
     let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert_eq!((&listed["state"], &listed["title"]), (&"working".into(), &"The Stand".into()));
+}
+
+/// The settings of a daemon that may ask a newsstand, and does so without waiting.
+const AT_THE_STAND: &str = "[feeds]\nspacing = \"1ms\"\npage_spacing = \"1ms\"\nallow_private = [\"127.0.0.1/32\"]\n\
+    allow_private_pages = [\"127.0.0.1/32\"]";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_killed_while_it_reads_a_feed_loses_no_entry_and_doubles_none() {
+    const N: usize = 30;
+    let stand = Newsstand::open().await;
+    let links: Vec<String> = (0..N).map(|n| stand.url(&format!("/{n}"))).collect();
+    let titles: Vec<String> = (0..N).map(|n| format!("Number {n}")).collect();
+    let items: Vec<_> = links
+        .iter()
+        .zip(&titles)
+        .map(|(link, title)| (link.as_str(), link.as_str(), title.as_str(), ""))
+        .collect();
+    stand.put("/feed", Reply::ok(rss(&items)).header("ETag", "\"all\""));
+    for n in 0..N {
+        let words =
+            format!("Pier {n} was painted in colour {n} by the {n} keepers of lighthouse number {n}.");
+        stand.put(&format!("/{n}"), Reply::ok(page(&words)).header("Content-Type", "text/html"));
+    }
+    let home = Home::new(AT_THE_STAND);
+    let added = home.run(&["feed", "add", "--unseen", &stand.url("/feed")]);
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let read = || {
+        let mut store = Store::open_read_only(&home.path().join("data/volteface.db")).unwrap();
+        store.read(|view| view.entries_by_fate(FeedId(1))).unwrap()
+    };
+    let all = [("read".to_owned(), None, N as i64)];
+    let mut rounds = 0;
+    while read() != all {
+        let mut daemon = home.start();
+        // In the middle of a request, further on each time.
+        let aim = stand.n_seen() + 1 + rounds % 7;
+        eventually("the daemon goes on", || stand.n_seen() >= aim || read() == all);
+        daemon.kill();
+        rounds += 1;
+    }
+    assert!(rounds > 3, "{rounds} rounds");
+    assert!(stand.seen("/feed").len() <= rounds);
+    let daemon = home.start();
+    let settled = || {
+        let mut store = Store::open_read_only(&home.path().join("data/volteface.db")).unwrap();
+        let counts = store.read(|view| view.counts()).unwrap();
+        (counts.documents, counts.waiting)
+    };
+    eventually("every entry is one document, settled", || settled() == (N as i64, 0));
+    daemon.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_is_found_at_a_usual_place_and_a_site_without_one_says_so() {
+    let (stand, bare) = (Newsstand::open().await, Newsstand::open().await);
+    stand.put("/", Reply::ok("<html><title>No link here</title></html>"));
+    stand.put("/rss.xml", Reply::ok(rss(&[("1", "", "Open", WORDS)])));
+    bare.put("/", Reply::ok("<html><title>Nothing here</title></html>"));
+    let home = Home::new(AT_THE_STAND);
+    let added = home.run(&["feed", "add", &stand.url("/")]);
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let listed = home.run(&["feed", "list", "--json"]);
+    let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!((&listed["url"], &listed["title"]), (&stand.url("/rss.xml").into(), &"The Stand".into()));
+    let refused = home.run(&["feed", "add", &bare.url("/")]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(error.contains("neither a feed nor a page that leads to one"), "{error}");
+    assert_eq!(refused.status.code(), Some(1));
+}
+
+#[test]
+fn subscriptions_come_in_are_shown_and_go_out_by_commands() {
+    let home = Home::new("");
+    let list = r#"<opml version="2.0"><body><outline text="World">
+        <outline text="Courier" type="rss" xmlUrl="https://courier.example/feed?token=s3cret" htmlUrl="https://courier.example/"/>
+        <outline text="Mirror" type="rss" xmlUrl="https://mirror.example/feed"/></outline>
+        <outline text="Mirror again" xmlUrl="https://mirror.example/feed/"/></body></opml>"#;
+    std::fs::write(home.path().join("feeds.opml"), list).unwrap();
+    let run = |args: &[&str]| {
+        let output = home.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let planned = run(&["feed", "import", "--dry-run", "feeds.opml"]).1;
+    assert!(planned.contains("would subscribe 2 feeds; 1 known already, 0 refused"), "{planned}");
+    assert_eq!(run(&["feed", "list", "--json"]).0, "");
+    run(&["feed", "import", "feeds.opml"]);
+    let shown = run(&["feed", "list"]).0 + &run(&["feed", "export"]).0 + &run(&["feed", "explain", "1"]).0;
+    assert!(shown.contains("Courier") && !shown.contains("s3cret"), "{shown}");
+    assert!(run(&["feed", "export", "--with-secrets"]).0.contains("s3cret"));
+    run(&["feed", "remove", "https://mirror.example/feed"]);
+    assert_eq!(run(&["feed", "list", "--json"]).0.lines().count(), 1);
+    let unknown = home.run(&["feed", "remove", "7"]);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no feed 7"));
 }

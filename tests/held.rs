@@ -17,7 +17,7 @@ use crate::support::{
 const STRICT: &str = "[alert]\nconfidence = 0.93\n";
 
 /// The same saying as `article(…, 2, "support")`, in another outlet's own report.
-const OWN_REPORT: &str = "---\ntitle: Ships will have to pay\npublished: 2031-05-02T16:00:00Z\nsource: Ledger\n---\n\n\
+const OWN_REPORT: &str = "---\ntitle: Ships will have to pay\npublished: 2021-05-02T16:00:00Z\nsource: Ledger\n---\n\n\
     After weeks of silence the head of the town spoke to this newspaper in her office above the market.\n\n\
     \"We support the harbour toll,\" Mara Lindqvist, the mayor of Harbourtown, said.\n\n\
     Owners of the larger vessels said that they would turn to the courts over it.\n";

@@ -462,7 +462,7 @@ async fn rotation_signs_with_both_secrets_at_once() {
     let made = Secrets::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
     let new = Secret::generate().unwrap();
     let rotated = made.clone().rotated(new.clone(), desk.now, SignedDuration::from_hours(24));
-    deliver::endpoint::write_secrets(&path, &rotated).unwrap();
+    deliver::secrets::write_secrets(&path, &rotated).unwrap();
     desk.give(&["a"], 1).await;
     desk.work().await;
     let receipt = mailbox.receipts().remove(0);
@@ -763,5 +763,45 @@ fn a_daemon_killed_between_post_and_record_sends_the_same_again() {
     assert!(receipts.iter().all(|other| (&other.id, &other.body) == (&receipts[0].id, &receipts[0].body)));
     eventually("it is recorded", || json_lines(&home, &["webhook", "list", "--json"])[0]["delivered"] == 1);
     assert_eq!(mailbox.receipts().len(), 3);
+    daemon.stop();
+}
+
+#[test]
+fn a_secret_is_rotated_and_a_dead_letter_replayed_by_commands() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mailbox = runtime.block_on(Mailbox::start());
+    let home = Home::new(&format!(
+        "[webhooks]\nallow_private = [\"127.0.0.1/32\"]\n[[endpoint]]\nid = \"desk\"\nurl = {:?}\nsecret_file = \"desk.secret\"\n",
+        mailbox.url()
+    ));
+    std::fs::write(home.path().join("desk.secret"), mailbox.secret.expose()).unwrap();
+    let text = |args: &[&str]| {
+        let output = home.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut daemon = home.start();
+    let secret = || Secret::parse(&text(&["webhook", "show", "desk", "--secret"])).unwrap();
+    let old = secret();
+    assert_eq!(old, mailbox.secret);
+    text(&["webhook", "rotate-secret", "desk", "--grace", "1h"]);
+    let new = secret();
+    assert_ne!(old, new);
+    home.drop_file("1.txt", &article("Courier", 2, "support"));
+    daemon.next_alert();
+    runtime.block_on(mailbox.arrivals(1));
+    let receipt = mailbox.receipts().remove(0);
+    for secret in [&old, &new] {
+        assert!(verify(secret, &receipt.id, receipt.timestamp, &receipt.body, &receipt.signature));
+    }
+    let replay = |more: &str| text(&["webhook", "replay", "desk", more]);
+    assert_eq!(replay("--failed"), "0 deliveries are due again\n");
+    let bare = home.run(&["webhook", "replay", "desk"]);
+    assert!(String::from_utf8_lossy(&bare.stderr).contains("--failed, --since TIME"));
+    eventually("it is recorded", || json_lines(&home, &["webhook", "list", "--json"])[0]["delivered"] == 1);
+    assert_eq!(replay("--since=1h"), "1 delivery is due again\n");
+    runtime.block_on(mailbox.arrivals(2));
+    let receipts = mailbox.receipts();
+    assert_eq!((&receipts[0].id, &receipts[0].body), (&receipts[1].id, &receipts[1].body));
     daemon.stop();
 }

@@ -284,7 +284,7 @@ favour = ["support the harbour toll"]
 oppose = ["oppose the harbour toll", "no toll"]
 "#;
 
-/// An article in which the mayor takes a side on the toll; `day` of May 2031. Two days are two pieces of news.
+/// An article in which the mayor takes a side on the toll; `day` of May 2021. Two days are two pieces of news.
 pub(crate) fn article(outlet: &str, day: u8, verb: &str) -> String {
     let scenes = [
         "A brass band played while the ferry from the islands came in, and gulls stole what the guests left over.",
@@ -293,7 +293,7 @@ pub(crate) fn article(outlet: &str, day: u8, verb: &str) -> String {
     ];
     let scene = scenes[usize::from(day) % scenes.len()];
     format!(
-        "---\ntitle: Mayor speaks on day {day}\npublished: 2031-05-{day:02}T10:00:00Z\nsource: {outlet}\n---\n\
+        "---\ntitle: Mayor speaks on day {day}\npublished: 2021-05-{day:02}T10:00:00Z\nsource: {outlet}\n---\n\
          HARBOURTOWN - {scene}\n\n\
          \"We {verb} the harbour toll,\" Mayor Mara Lindqvist said.\n\n\
          The council will meet again before the summer, {outlet} has learned.\n"
@@ -320,7 +320,7 @@ pub(crate) fn turn(n: usize) -> String {
         "a broken bell",
     ];
     let verb = if n.is_multiple_of(2) { "support" } else { "oppose" };
-    let (year, month) = (2000 + n / 12, n % 12 + 1);
+    let (year, month) = (1970 + n / 12, n % 12 + 1);
     let pick = |words: &[&'static str]| words[n % words.len()];
     let (what, did, to, why) = (pick(&WHAT), pick(&DID), pick(&TO), pick(&WHY));
     format!(

@@ -100,6 +100,11 @@ impl Newsstand {
         self.seen.lock().unwrap().iter().filter(|seen| seen.path == path).cloned().collect()
     }
 
+    /// The number of requests so far.
+    pub(crate) fn n_seen(&self) -> usize {
+        self.seen.lock().unwrap().len()
+    }
+
     async fn serve(&self, mut stream: TcpStream) {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {

@@ -1,6 +1,6 @@
 //! One article's text with its metadata and stable byte spans.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// A half-open range of bytes of a document's text; both ends lie on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +116,20 @@ impl Document {
         Document { blocks: blocks.into_iter().map(block).collect(), text, ..Document::default() }
     }
 
+    /// Takes back dates that had not come yet when the document arrived: a date in the future was never true, and one
+    /// that stayed would be newer than everything that is said from then on. Returns whether there was one.
+    pub fn mend_dates(&mut self, arrived_at: Timestamp) -> bool {
+        let today = arrived_at.to_zoned(TimeZone::UTC).date();
+        // Where it was published it may be tomorrow already.
+        let latest_day = today.tomorrow().unwrap_or(today);
+        let was_ahead = self.published_at.is_some_and(|at| at > arrived_at)
+            || self.published_on.is_some_and(|on| on > latest_day);
+        self.published_at = self.published_at.map(|at| at.min(arrived_at));
+        self.published_on = self.published_on.map(|on| if on > latest_day { today } else { on });
+        self.modified_at = self.modified_at.map(|at| at.min(arrived_at));
+        was_ahead
+    }
+
     /// The words at `span`: the one place that slices a document's text.
     ///
     /// A span that does not lie on character boundaries within the text yields the empty string, so that a
@@ -128,6 +142,36 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_in_the_future_becomes_that_of_arrival() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let on = |text: &str| text.parse::<Date>().unwrap();
+        let check = |published: (Option<&str>, Option<&str>), mended: (Option<&str>, Option<&str>)| {
+            let document = Document {
+                published_at: published.0.map(at),
+                published_on: published.1.map(on),
+                ..Document::default()
+            };
+            let mut after = document.clone();
+            let was_ahead = after.mend_dates(at("2024-05-03T20:00:00Z"));
+            assert_eq!((after.published_at, after.published_on), (mended.0.map(at), mended.1.map(on)));
+            assert_eq!(was_ahead, after != document);
+        };
+        for past in [
+            (None, None),
+            (Some("2024-05-03T19:00:00Z"), Some("2024-05-03")),
+            // Published this minute in Auckland.
+            (Some("2024-05-03T20:00:00Z"), Some("2024-05-04")),
+        ] {
+            check(past, past);
+        }
+        check(
+            (Some("2042-01-01T00:00:00Z"), Some("2042-01-01")),
+            (Some("2024-05-03T20:00:00Z"), Some("2024-05-03")),
+        );
+        check((None, Some("2042-01-01")), (None, Some("2024-05-03")));
+    }
 
     #[test]
     fn plain_text_is_cut_at_blank_lines_and_kept_as_it_is() {

@@ -1,18 +1,14 @@
-//! Subscribed feeds, the entries that stood in them, and how their servers want to be asked.
+//! Subscribed feeds: when each is asked, and how it fares.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
-use volteface_core::feed::{Entry, Feed, Identity, PollHints, Validators};
+use rusqlite::{Row, params};
+use volteface_core::feed::{PollHints, Validators};
 
-use crate::{DocumentId, Error, Tx, View, columns};
+use crate::{Error, Tx, View, columns};
 
 /// Row of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FeedId(pub i64);
-
-/// Row of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntryId(pub i64);
 
 /// How a feed fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,40 +153,6 @@ pub struct PollRecord {
     pub because: String,
 }
 
-/// What was new among the entries of a poll.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct News {
-    /// Entries never seen before.
-    pub n_new: usize,
-    /// Entries whose words changed.
-    pub n_edited: usize,
-    /// Entries that stand as they stood.
-    pub n_known: usize,
-}
-
-/// An entry that waits to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryRow {
-    /// Its row.
-    pub id: EntryId,
-    /// The feed it stands in.
-    pub feed: FeedId,
-    /// The feed's title.
-    pub feed_title: Option<String>,
-    /// The feed's address.
-    pub feed_url: String,
-    /// What identifies it, of the keys that it has the first.
-    pub key: String,
-    /// Counts its edits.
-    pub revision: i64,
-    /// How often it was tried in vain.
-    pub n_tries: u32,
-    /// When it was first seen.
-    pub first_seen_at: Timestamp,
-    /// The entry itself.
-    pub entry: Entry,
-}
-
 const FEED: &str = "f.id, f.url, f.host, f.title, f.folder, f.outline, f.site_url, f.language, f.floor_s, f.added_at, \
      f.next_poll_at, f.because, f.polled_at, f.succeeded_at, f.new_at, f.usual_gap_s, f.failing_since, f.n_failures, \
      f.error, f.state, f.silent_since, f.asked_url, f.etag, f.last_modified, f.ttl_min, f.update_period_s, \
@@ -225,22 +187,6 @@ impl View<'_> {
         rows.map(|row| {
             let (id, host, since) = row?;
             Ok(Due { id: FeedId(id), host, since: columns::timestamp(since)? })
-        })
-        .collect()
-    }
-
-    /// Of each host, the entry that waits the longest to be read; the longest waiting first.
-    pub fn due_entries(&self, now: Timestamp) -> Result<Vec<Due<EntryId>>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, e.host, min(e.next_try_at) FROM entries e LEFT JOIN hosts h ON h.host = e.host \
-             WHERE e.state = 'waiting' AND e.next_try_at <= ?1 AND coalesce(h.cool_until, 0) <= ?1 \
-             GROUP BY e.host ORDER BY min(e.next_try_at)",
-        )?;
-        let rows =
-            statement.query_map([columns::ms(now)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        rows.map(|row| {
-            let (id, host, since) = row?;
-            Ok(Due { id: EntryId(id), host, since: columns::timestamp(since)? })
         })
         .collect()
     }
@@ -280,24 +226,6 @@ impl View<'_> {
         columns::timestamp(free)
     }
 
-    /// The entry of that row, if it still waits to be read.
-    pub fn waiting_entry(&self, id: EntryId) -> Result<Option<EntryRow>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, e.feed_id, f.title, f.url, coalesce(e.guid, e.link, e.content_hash), e.revision, e.n_tries, \
-             e.first_seen_at, e.guid, e.url, e.title, e.authors, e.source, e.language, e.published_at, e.updated_at, \
-             e.published_raw, e.summary, e.content \
-             FROM entries e JOIN feeds f ON f.id = e.feed_id WHERE e.id = ?1 AND e.state = 'waiting'",
-        )?;
-        let mut rows = statement.query([id.0])?;
-        rows.next()?.map(read_entry).transpose()
-    }
-
-    /// How many entries wait to be read.
-    pub fn n_waiting_entries(&self) -> Result<usize, Error> {
-        let sql = "SELECT count(*) FROM entries WHERE state = 'waiting'";
-        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0))? as usize)
-    }
-
     /// How many feeds are in each state, and how many of all are silent.
     pub fn feed_counts(&self) -> Result<(Vec<(FeedState, usize)>, usize), Error> {
         let mut counts: Vec<(FeedState, usize)> =
@@ -314,25 +242,6 @@ impl View<'_> {
         let sql = "SELECT count(*) FROM feeds WHERE silent_since IS NOT NULL";
         let silent: i64 = self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         Ok((counts, silent as usize))
-    }
-
-    /// Until when the host asked for quiet, and how often in a row it did.
-    pub fn cooling(&self, host: &str) -> Result<Option<(Timestamp, u32)>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT cool_until, n_coolings FROM hosts WHERE host = ?1 AND cool_until IS NOT NULL",
-        )?;
-        let found: Option<(i64, u32)> =
-            statement.query_row([host], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        found.map(|(until, n)| Ok((columns::timestamp(until)?, n))).transpose()
-    }
-
-    /// The rules for robots of an origin and when they were fetched; rules of `None` forbid everything.
-    pub fn robots(&self, origin: &str) -> Result<Option<(Option<String>, Timestamp)>, Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT rules, fetched_at FROM robots WHERE origin = ?1")?;
-        let found: Option<(Option<String>, i64)> =
-            statement.query_row([origin], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        found.map(|(rules, at)| Ok((rules, columns::timestamp(at)?))).transpose()
     }
 
     fn feeds_where(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<FeedRow>, Error> {
@@ -399,162 +308,6 @@ impl Tx<'_> {
         self.connection
             .prepare_cached("UPDATE feeds SET floor_s = ?2 WHERE id = ?1")?
             .execute(params![id.0, floor_s])?;
-        Ok(())
-    }
-
-    /// Records what stands in a feed: new entries wait to be read, edited ones wait to be read anew.
-    ///
-    /// `identities` stand beside `feed.entries`; one that is `None` is no entry.
-    pub fn record_entries(
-        &self,
-        id: FeedId,
-        feed: &Feed,
-        identities: &[Option<Identity>],
-        hosts: &[String],
-        now: Timestamp,
-    ) -> Result<News, Error> {
-        let mut news = News::default();
-        for ((entry, identity), host) in feed.entries.iter().zip(identities).zip(hosts) {
-            let Some(identity) = identity else { continue };
-            match self.known_entry(id, identity)? {
-                None => {
-                    self.insert_entry(id, entry, identity, host, now)?;
-                    news.n_new += 1;
-                }
-                Some((row, content)) if content == identity.content => {
-                    self.connection
-                        .prepare_cached(
-                            "UPDATE entries SET seen_at = ?2, guid = coalesce(?3, guid), link = coalesce(?4, link) WHERE id = ?1",
-                        )?
-                        .execute(params![row, columns::ms(now), identity.guid, identity.link])?;
-                    news.n_known += 1;
-                }
-                Some((row, _)) => {
-                    self.update_entry(row, entry, identity, host, now)?;
-                    news.n_edited += 1;
-                }
-            }
-        }
-        self.connection
-            .prepare_cached(
-                "UPDATE feeds SET title = coalesce(title, ?2), site_url = coalesce(?3, site_url), \
-                 language = coalesce(?4, language) WHERE id = ?1",
-            )?
-            .execute(params![id.0, feed.title, feed.site_url, feed.language])?;
-        Ok(news)
-    }
-
-    /// The entry that `identity` means, and the hash of its words: by identifier; by address, unless both have
-    /// identifiers and both differ in words, too; by words that are no one else's.
-    fn known_entry(&self, feed: FeedId, identity: &Identity) -> Result<Option<(i64, String)>, Error> {
-        let found = |sql: &str, key: &str, content: Option<&str>| -> Result<Option<(i64, String)>, Error> {
-            let mut statement = self.connection.prepare_cached(sql)?;
-            let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            Ok(match content {
-                Some(content) => statement.query_row(params![feed.0, key, content], read).optional()?,
-                None => statement.query_row(params![feed.0, key], read).optional()?,
-            })
-        };
-        if let Some(guid) = &identity.guid {
-            let sql = "SELECT id, content_hash FROM entries WHERE feed_id = ?1 AND guid = ?2 ORDER BY id DESC LIMIT 1";
-            if let Some(known) = found(sql, guid, None)? {
-                return Ok(Some(known));
-            }
-        }
-        if let Some(link) = &identity.link {
-            let known = match &identity.guid {
-                None => found(
-                    "SELECT id, content_hash FROM entries WHERE feed_id = ?1 AND link = ?2 ORDER BY id DESC LIMIT 1",
-                    link,
-                    None,
-                )?,
-                Some(_) => found(
-                    "SELECT id, content_hash FROM entries WHERE feed_id = ?1 AND link = ?2 \
-                     AND (guid IS NULL OR content_hash = ?3) ORDER BY id DESC LIMIT 1",
-                    link,
-                    Some(&identity.content),
-                )?,
-            };
-            if known.is_some() {
-                return Ok(known);
-            }
-        }
-        if identity.is_telling {
-            let sql = "SELECT id, content_hash FROM entries WHERE feed_id = ?1 AND content_hash = ?2 AND is_telling \
-                       ORDER BY id DESC LIMIT 1";
-            return found(sql, &identity.content, None);
-        }
-        Ok(None)
-    }
-
-    fn insert_entry(
-        &self,
-        feed: FeedId,
-        entry: &Entry,
-        identity: &Identity,
-        host: &str,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO entries (feed_id, guid, link, content_hash, is_telling, url, host, title, authors, source, \
-                 language, published_at, published_raw, updated_at, summary, content, first_seen_at, seen_at, state, next_try_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, 'waiting', ?17)",
-            )?
-            .execute(params![
-                feed.0,
-                identity.guid,
-                identity.link,
-                identity.content,
-                identity.is_telling,
-                entry.url,
-                host,
-                entry.title,
-                columns::join(&entry.authors),
-                entry.source,
-                entry.language,
-                entry.published_at.map(columns::ms),
-                entry.published_raw,
-                entry.updated_at.map(columns::ms),
-                entry.summary,
-                entry.content,
-                columns::ms(now),
-            ])?;
-        Ok(())
-    }
-
-    /// An edited entry: its words are new, its date of publication stays what it was.
-    fn update_entry(
-        &self,
-        row: i64,
-        entry: &Entry,
-        identity: &Identity,
-        host: &str,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "UPDATE entries SET guid = coalesce(?2, guid), link = coalesce(?3, link), content_hash = ?4, \
-                 is_telling = ?5, url = ?6, host = ?7, title = ?8, authors = ?9, \
-                 published_at = coalesce(published_at, ?10), updated_at = ?11, summary = ?12, content = ?13, seen_at = ?14, \
-                 revision = revision + 1, state = 'waiting', next_try_at = ?14, n_tries = 0, error = NULL WHERE id = ?1",
-            )?
-            .execute(params![
-                row,
-                identity.guid,
-                identity.link,
-                identity.content,
-                identity.is_telling,
-                entry.url,
-                host,
-                entry.title,
-                columns::join(&entry.authors),
-                entry.published_at.map(columns::ms),
-                entry.updated_at.map(columns::ms),
-                entry.summary,
-                entry.content,
-                columns::ms(now),
-            ])?;
         Ok(())
     }
 
@@ -640,82 +393,6 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Marks an entry as read into a document; its own text is let go.
-    ///
-    /// `revision` is the one that was read: an edit that came in between leaves the entry waiting.
-    pub fn mark_entry_read(&self, id: EntryId, revision: i64, document: DocumentId) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "UPDATE entries SET state = 'read', document_id = ?3, error = NULL, summary = NULL, content = NULL, \
-                 next_try_at = NULL WHERE id = ?1 AND revision = ?2",
-            )?
-            .execute(params![id.0, revision, document.0])?;
-        Ok(())
-    }
-
-    /// Marks an entry as one that holds nothing to be read; it is tried again only when it is edited.
-    pub fn mark_entry_failed(&self, id: EntryId, revision: i64, error: &str) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "UPDATE entries SET state = 'failed', error = ?3, summary = NULL, content = NULL, next_try_at = NULL \
-                 WHERE id = ?1 AND revision = ?2",
-            )?
-            .execute(params![id.0, revision, error])?;
-        Ok(())
-    }
-
-    /// Has an entry tried again at `at`.
-    pub fn postpone_entry(&self, id: EntryId, at: Timestamp, error: &str) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "UPDATE entries SET next_try_at = ?2, n_tries = n_tries + 1, error = ?3 WHERE id = ?1",
-            )?
-            .execute(params![id.0, columns::ms(at), error])?;
-        Ok(())
-    }
-
-    /// Leaves a host in peace until `until`. What falls due before is asked then, one feed every `gap_s` seconds: a
-    /// host that asked for quiet is not pressed at its end.
-    pub fn cool_host(&self, host: &str, until: Timestamp, gap_s: i64) -> Result<(), Error> {
-        let until = columns::ms(until);
-        self.connection
-            .prepare_cached(
-                "INSERT INTO hosts (host, cool_until, n_coolings) VALUES (?1, ?2, 1) ON CONFLICT (host) DO UPDATE \
-                 SET cool_until = max(coalesce(cool_until, 0), excluded.cool_until), n_coolings = n_coolings + 1",
-            )?
-            .execute(params![host, until])?;
-        self.connection
-            .prepare_cached(
-                "UPDATE feeds SET next_poll_at = ?2 + 1000 * ?3 * r.rank, because = 'the host asked for quiet (429)' \
-                 FROM (SELECT id, row_number() OVER (ORDER BY next_poll_at, id) - 1 AS rank FROM feeds \
-                       WHERE host = ?1 AND next_poll_at < ?2) r WHERE feeds.id = r.id",
-            )?
-            .execute(params![host, until, gap_s])?;
-        Ok(())
-    }
-
-    /// The host answers again.
-    pub fn warm_host(&self, host: &str) -> Result<(), Error> {
-        self.connection.prepare_cached("DELETE FROM hosts WHERE host = ?1")?.execute([host])?;
-        Ok(())
-    }
-
-    /// Keeps the rules for robots of an origin.
-    pub fn record_robots(&self, origin: &str, rules: Option<&str>, now: Timestamp) -> Result<(), Error> {
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO robots (origin, rules, fetched_at) VALUES (?1, ?2, ?3)")?
-            .execute(params![origin, rules, columns::ms(now)])?;
-        Ok(())
-    }
-
-    /// Forgets entries that left their feeds before `before`, and rules for robots as old.
-    pub fn prune_entries(&self, before: Timestamp) -> Result<usize, Error> {
-        let before = columns::ms(before);
-        self.connection.prepare_cached("DELETE FROM robots WHERE fetched_at < ?1")?.execute([before])?;
-        let sql = "DELETE FROM entries WHERE seen_at < ?1 AND state <> 'waiting'";
-        Ok(self.connection.prepare_cached(sql)?.execute([before])?)
-    }
-
     /// Takes back what a clock that was ahead did: feeds polled in what is now the future are due after the same
     /// interval from now, entries seen then are read now. Returns how many feeds there were.
     pub fn mend_clock(&self, now: Timestamp) -> Result<usize, Error> {
@@ -771,35 +448,6 @@ fn read_feed(row: &Row<'_>) -> Result<FeedRow, Error> {
         },
         moved_to: row.get(28)?,
         moved_since: at(29)?,
-    })
-}
-
-fn read_entry(row: &Row<'_>) -> Result<EntryRow, Error> {
-    let at = |column: usize| -> Result<Option<Timestamp>, Error> {
-        row.get::<_, Option<i64>>(column)?.map(columns::timestamp).transpose()
-    };
-    Ok(EntryRow {
-        id: EntryId(row.get(0)?),
-        feed: FeedId(row.get(1)?),
-        feed_title: row.get(2)?,
-        feed_url: row.get(3)?,
-        key: row.get(4)?,
-        revision: row.get(5)?,
-        n_tries: row.get(6)?,
-        first_seen_at: columns::timestamp(row.get(7)?)?,
-        entry: Entry {
-            guid: row.get(8)?,
-            url: row.get(9)?,
-            title: row.get(10)?,
-            authors: columns::split(&row.get::<_, String>(11)?),
-            source: row.get(12)?,
-            language: row.get(13)?,
-            published_at: at(14)?,
-            updated_at: at(15)?,
-            published_raw: row.get(16)?,
-            summary: row.get(17)?,
-            content: row.get(18)?,
-        },
     })
 }
 

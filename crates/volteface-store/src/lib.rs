@@ -14,7 +14,10 @@ pub mod changes;
 mod columns;
 pub mod deliveries;
 pub mod documents;
+pub mod endpoints;
+pub mod entries;
 pub mod feeds;
+pub mod hosts;
 pub mod inbox;
 pub mod outbox;
 pub mod schema;
@@ -26,11 +29,11 @@ pub mod upkeep;
 pub mod views;
 
 pub use changes::{Held, SecondReading, WaitsFor};
-pub use deliveries::{
-    Attempt, BARRIER, Claimed, DeliveryId, DeliveryRow, EndpointState, Hold, NewDelivery, Outcome, Replay,
-};
+pub use deliveries::{Attempt, BARRIER, Claimed, DeliveryId, DeliveryRow, NewDelivery, Outcome, Replay};
 pub use documents::{DocumentId, NewDocument, Origin, Recorded, StoredDocument};
-pub use feeds::{Due, EntryId, EntryRow, FeedId, FeedRow, FeedState, NewFeed, News, PollRecord};
+pub use endpoints::{EndpointState, Hold};
+pub use entries::{EntryId, EntryRow, News};
+pub use feeds::{Due, FeedId, FeedRow, FeedState, NewFeed, PollRecord};
 pub use inbox::{Claim, Fate, FileId, FileRow, NewFile};
 pub use outbox::{AlertRow, NewAlert, Notice};
 pub use silences::{Matcher, Silence};
@@ -199,7 +202,10 @@ impl Tx<'_> {
     /// the transaction goes on. This is how several documents share one commit while each of them is settled
     /// wholly or not at all.
     pub fn attempt<T, E: From<Error>>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        let run = |sql| self.connection.execute_batch(sql).map_err(Error::from);
+        let run = |sql| -> Result<(), Error> {
+            self.connection.prepare_cached(sql)?.execute([])?;
+            Ok(())
+        };
         run("SAVEPOINT attempt")?;
         match f() {
             Ok(value) => {
@@ -207,7 +213,8 @@ impl Tx<'_> {
                 Ok(value)
             }
             Err(error) => {
-                run("ROLLBACK TO attempt; RELEASE attempt")?;
+                run("ROLLBACK TO attempt")?;
+                run("RELEASE attempt")?;
                 Err(error)
             }
         }

@@ -1,5 +1,7 @@
 //! From the address of a site to its feed: what the page declares, then the usual places.
 
+use std::fmt;
+
 use reqwest::header;
 use url::Url;
 use volteface_core::feed::Feed;
@@ -24,14 +26,35 @@ pub struct Found {
     pub feed: Feed,
 }
 
+/// Why no feed was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotFound {
+    /// There was no answer.
+    Unanswered(Failure),
+    /// The answer was a refusal.
+    Status(u16),
+    /// Nothing leads to a feed.
+    NoFeed,
+}
+
+impl fmt::Display for NotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotFound::Unanswered(failure) => failure.fmt(f),
+            NotFound::Status(status) => write!(f, "HTTP {status}"),
+            NotFound::NoFeed => f.write_str("neither a feed nor a page that leads to one"),
+        }
+    }
+}
+
 /// The feed at `url`, or the first that the page there declares, or one at a usual place of its site.
 ///
 /// # Errors
-/// Why nothing was found, in words.
-pub async fn find_feed(client: &Client, gate: &Gate, url: &Url, max_body: usize) -> Result<Found, String> {
-    let answer = ask(client, gate, url, max_body).await.map_err(|failure| failure.to_string())?;
+/// Why nothing was found.
+pub async fn find_feed(client: &Client, gate: &Gate, url: &Url, max_body: usize) -> Result<Found, NotFound> {
+    let answer = ask(client, gate, url, max_body).await.map_err(NotFound::Unanswered)?;
     if !answer.status.is_success() {
-        return Err(format!("HTTP {}", answer.status.as_u16()));
+        return Err(NotFound::Status(answer.status.as_u16()));
     }
     if let Some(found) = read(url, &answer) {
         return Ok(found);
@@ -48,11 +71,16 @@ pub async fn find_feed(client: &Client, gate: &Gate, url: &Url, max_body: usize)
             return Ok(found);
         }
     }
-    Err("neither a feed nor a page that leads to one".to_owned())
+    Err(NotFound::NoFeed)
 }
 
 async fn ask(client: &Client, gate: &Gate, url: &Url, max_body: usize) -> Result<Answer, Failure> {
-    client.get(Ask { url, kind: Kind::Feed, accept: ACCEPT_FEED, validators: None, max_body }, gate).await
+    client
+        .get(
+            Ask { url, kind: Kind::Feed, accept: ACCEPT_FEED, validators: None, max_body, follow: true },
+            gate,
+        )
+        .await
 }
 
 fn read(asked: &Url, answer: &Answer) -> Option<Found> {

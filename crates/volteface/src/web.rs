@@ -104,6 +104,7 @@ async fn alerts(State(state): Shared) -> Response {
                     given_at => minute(alert.given_at),
                     actor => alert.actor.map(|id| id.0),
                     issue => alert.issue.map(|id| id.0),
+                    url => alert.document.clone().filter(|name| is_web(name)),
                     document => alert.document,
                 }
             })

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use volteface_core::{ActorId, AlertType};
 
 use super::*;
-use crate::{Matcher, Notice, Store};
+use crate::{Hold, Matcher, Notice, Store};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap()

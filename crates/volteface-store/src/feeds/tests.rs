@@ -1,7 +1,9 @@
 //! Tests of what is kept of feeds.
 
+use volteface_core::feed::{Entry, Feed, Identity};
+
 use super::*;
-use crate::Store;
+use crate::{News, Store};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_900_000_000 + second).unwrap()
@@ -152,6 +154,52 @@ fn an_entry_waits_until_it_is_read_and_again_when_it_is_edited() {
     assert_eq!(due(&mut store, 61).len(), 1);
     let again = store.read(|view| view.waiting_entry(waiting)).unwrap().unwrap();
     assert_eq!((again.revision, again.entry.title.as_deref()), (1, Some("words, edited")));
+}
+
+#[test]
+fn of_each_host_the_entry_that_waits_the_longest_is_due() {
+    let mut store = Store::open_in_memory().unwrap();
+    let id = subscribed(&mut store, "http://a.example/1", "a.example", 0);
+    let (feed, identities): (Vec<_>, Vec<_>) =
+        ["a", "b", "c", "d"].map(|g| entry(g, g, g)).into_iter().unzip();
+    let feed = Feed { entries: feed, ..Feed::default() };
+    let hosts = ["x.example", "y.example", "", "x.example"].map(str::to_owned);
+    store.write(|tx| tx.record_entries(id, &feed, &identities, &hosts, at(5))).unwrap();
+    let due = |store: &mut Store, second| {
+        let due = store.read(|view| view.due_entries(at(second))).unwrap();
+        due.into_iter().map(|due| (due.host, due.since)).collect::<Vec<_>>()
+    };
+    let hosts = |hosts: &[&str]| hosts.iter().map(|&host| (host.to_owned(), at(5))).collect::<Vec<_>>();
+    assert_eq!(due(&mut store, 4), []);
+    assert_eq!(due(&mut store, 5), hosts(&["x.example", "", "y.example"]));
+    store.write(|tx| tx.cool_host("y.example", at(50), 1)).unwrap();
+    assert_eq!(due(&mut store, 6), hosts(&["x.example", ""]));
+    // The one that is put off lets the next of its host come first.
+    let first = store.read(|view| view.due_entries(at(5))).unwrap()[0].id;
+    store.write(|tx| tx.postpone_entry(first, at(40), "503")).unwrap();
+    assert_eq!(due(&mut store, 39), hosts(&["", "x.example"]));
+}
+
+#[test]
+fn an_entry_is_forgotten_when_it_left_its_feed_long_ago_and_not_while_it_stands_there() {
+    let mut store = Store::open_in_memory().unwrap();
+    let id = subscribed(&mut store, "http://a.example/1", "a.example", 0);
+    let quiet = subscribed(&mut store, "http://b.example/1", "b.example", 0);
+    let read_all = |store: &mut Store| {
+        let due = store.read(|view| view.due_entries(at(1_000))).unwrap();
+        for entry in &due {
+            store.write(|tx| tx.mark_entry_failed(entry.id, 0, "nothing in it")).unwrap();
+        }
+        due.len()
+    };
+    seen(&mut store, quiet, 1, &[entry("q", "q", "never changed since")]);
+    seen(&mut store, id, 1, &[entry("g", "l", "old"), entry("h", "m", "standing")]);
+    while read_all(&mut store) > 0 {}
+    seen(&mut store, id, 500, &[entry("h", "m", "standing")]);
+    assert_eq!(store.write(|tx| tx.prune_entries(at(400))).unwrap(), 1);
+    // The quiet feed's server answered 304 all the time.
+    assert_eq!(seen(&mut store, quiet, 600, &[entry("q", "q", "never changed since")]), news(0, 0, 1));
+    assert_eq!(seen(&mut store, id, 600, &[entry("g", "l", "old")]), news(1, 0, 0));
 }
 
 #[test]

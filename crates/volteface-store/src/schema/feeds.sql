@@ -65,7 +65,8 @@ CREATE TABLE entries (
 CREATE INDEX entries_guid ON entries (feed_id, guid) WHERE guid IS NOT NULL;
 CREATE INDEX entries_link ON entries (feed_id, link) WHERE link IS NOT NULL;
 CREATE INDEX entries_content ON entries (feed_id, content_hash) WHERE is_telling;
-CREATE INDEX entries_waiting ON entries (next_try_at, host) WHERE state = 'waiting';
+CREATE INDEX entries_due ON entries (next_try_at) WHERE state = 'waiting';
+CREATE INDEX entries_waiting ON entries (host, next_try_at) WHERE state = 'waiting';
 CREATE INDEX entries_seen ON entries (seen_at);
 CREATE INDEX entries_document ON entries (document_id);
 

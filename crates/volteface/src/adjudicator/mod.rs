@@ -59,9 +59,6 @@ impl SecondReader {
         tokio::pin!(stop);
         loop {
             beat();
-            let called = wake.notified();
-            tokio::pin!(called);
-            called.as_mut().enable();
             for question in self.questions().await? {
                 beat();
                 tokio::select! {
@@ -72,7 +69,8 @@ impl SecondReader {
             }
             tokio::select! {
                 () = &mut stop => return Ok(()),
-                () = called => {}
+                // A call that came while this loop was at work is kept.
+                () = wake.notified() => {}
                 () = tokio::time::sleep(SLOW_POLL) => {}
             }
         }

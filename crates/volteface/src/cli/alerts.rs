@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use volteface_store::{AlertRow, Store};
 
 use super::{
-    moment, open, table,
-    webhook::{attempt_line, delivery_json, delivery_state, say, short},
+    moment::{self, short},
+    open, table,
+    webhook::{attempt_line, delivery_json, delivery_state, say},
 };
 use crate::{
     config::Config,
@@ -114,7 +115,7 @@ fn show(config: &Config, id: &str, raw: bool) -> anyhow::Result<()> {
     }
     let body: Value = serde_json::from_slice(&alert.body).context("the stored body is no JSON")?;
     writeln!(out, "{} given {}", alert.id, short(alert.given_at))?;
-    writeln!(out, "{}\n", alert.sentence)?;
+    writeln!(out, "{}\n", table::harmless(&alert.sentence))?;
     writeln!(out, "{body:#}")?;
     let deliveries = store.read(|view| -> Result<Vec<_>, volteface_store::Error> {
         view.deliveries_of(&alert.id)?

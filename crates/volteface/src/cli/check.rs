@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     io::{self, Write},
-    net::TcpListener,
+    net::{SocketAddr, TcpListener, ToSocketAddrs},
     path::{Path, PathBuf},
 };
 
@@ -12,7 +12,13 @@ use serde_json::json;
 use volteface_core::{ActorKind, WatchList};
 use volteface_store::Store;
 
-use crate::{config::Config, daemon, deliver::Places, watch::Folders};
+use crate::{
+    config::Config,
+    daemon,
+    deliver::{Endpoint, Places},
+    http::guard,
+    watch::Folders,
+};
 
 /// Say what is wrong with configuration, watch list, folders and endpoints, and what to mend
 #[derive(Debug, clap::Args)]
@@ -198,11 +204,33 @@ fn check_endpoints(config: &Config) -> Vec<Finding> {
         Ok(endpoints) if endpoints.is_empty() => {
             vec![(Weight::Good, "no endpoint: alerts are kept, printed and shown".to_owned())]
         }
-        Ok(endpoints) => endpoints
-            .iter()
-            .map(|endpoint| (Weight::Good, format!("endpoint {} sends to {}", endpoint.id, endpoint.host())))
-            .collect(),
+        Ok(endpoints) => endpoints.iter().map(|endpoint| check_address(config, endpoint)).collect(),
         Err(error) => vec![(Weight::Wrong, format!("{error:#}"))],
+    }
+}
+
+/// Whether the endpoint's host has an address that may be sent to.
+fn check_address(config: &Config, endpoint: &Endpoint) -> Finding {
+    let (id, host) = (&endpoint.id, endpoint.host());
+    // The brackets belong to the notation of an address, not to it.
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let addresses: Vec<SocketAddr> = match (bare, 0).to_socket_addrs() {
+        Ok(addresses) => addresses.collect(),
+        Err(error) => {
+            let text = format!("endpoint {id}: {host} has no address at the moment: {error}");
+            return (Weight::Doubtful, text);
+        }
+    };
+    let refused = |address: &SocketAddr| guard::refused(address.ip(), &config.webhooks.allow_private);
+    match addresses.iter().map(refused).find(Option::is_none) {
+        Some(_) => (Weight::Good, format!("endpoint {id} sends to {host}")),
+        None => {
+            let range = addresses.iter().find_map(refused).unwrap_or("no address");
+            let text = format!(
+                "endpoint {id}: {host} is refused ({range}); [webhooks] allow_private lists the networks that may be used"
+            );
+            (Weight::Wrong, text)
+        }
     }
 }
 
@@ -226,6 +254,19 @@ mod tests {
             text("[[issue]]\nid = \"i\"\nquestion = \"Toll?\"\nterms = [\"the\"]\n")
                 .contains("every article")
         );
+    }
+
+    #[test]
+    fn an_endpoint_whose_name_leads_inside_is_told() {
+        let check = |more: &str| {
+            let text = format!("{more}\n[[endpoint]]\nid = \"desk\"\nurl = \"http://localhost:9/\"\n");
+            check_endpoints(&Config::read(Some(("v.toml", &text)), std::iter::empty()).unwrap()).remove(0)
+        };
+        let (weight, text) = check("");
+        assert_eq!(weight, Weight::Wrong, "{text}");
+        assert!(text.contains("localhost is refused (loopback)"), "{text}");
+        let (weight, text) = check("[webhooks]\nallow_private = [\"127.0.0.0/8\", \"::1/128\"]");
+        assert_eq!((weight, text.as_str()), (Weight::Good, "endpoint desk sends to localhost"));
     }
 
     #[test]

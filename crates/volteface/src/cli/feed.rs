@@ -16,13 +16,13 @@ use url::Url;
 use volteface_reader::feed::parse_opml;
 use volteface_store::{FeedId, FeedRow, FeedState, NewFeed, Store};
 
-use super::note;
+use super::{moment, note, table};
 use crate::{
     config::{Config, quantity::parse_duration},
     db::Db,
     deliver,
-    discover::find_feed,
-    http::{gate::Gate, host_of},
+    discover::{NotFound, find_feed},
+    http::{Failure, gate::Gate, host_of},
     metrics::Metrics,
     opml,
     poll::{Announce, Answered, Poller, redact},
@@ -125,8 +125,10 @@ impl Feed {
             Command::Poll { feed } => poll(config, &mut store, &feed),
             Command::Explain { feed, json } => {
                 let row = find(&mut store, &feed)?;
-                let cooling = store.read(|view| view.cooling(&row.host))?;
-                explain(&row, cooling.map(|(until, _)| until), config, json)
+                let (cooling, fates) = store.read(|view| {
+                    Ok::<_, volteface_store::Error>((view.cooling(&row.host)?, view.entries_by_fate(row.id)?))
+                })?;
+                explain(&row, cooling.map(|(until, _)| until), &fates, config, json)
             }
         }
     }
@@ -157,7 +159,15 @@ fn add(
         let gate = Gate::new(Duration::ZERO, Duration::ZERO);
         let max = usize::try_from(settings.max_feed).unwrap_or(usize::MAX);
         let found = runtime()?.block_on(find_feed(&client, &gate, &asked, max));
-        let found = found.map_err(|why| anyhow::anyhow!("{}: {why}", redact(asked.as_str())))?;
+        let found = found.map_err(|failure| {
+            let remedy = match failure {
+                NotFound::Unanswered(Failure::Refused(_)) => {
+                    " ([feeds] allow_private lists the private networks that may be asked)"
+                }
+                _ => "",
+            };
+            anyhow::anyhow!("{}: {failure}{remedy}", redact(asked.as_str()))
+        })?;
         (found.url, found.feed.title)
     };
     let now = Timestamp::now();
@@ -193,8 +203,15 @@ fn list(store: &mut Store, as_json: bool) -> anyhow::Result<()> {
     if feeds.is_empty() {
         note("no feeds yet: volteface feed add URL, or volteface feed import FILE.opml");
     }
-    for row in &feeds {
-        writeln!(out, "{:>5}  {:<40}  {}  {}", row.id.0, clip(&name(row), 40), state(row), redact(&row.url))?;
+    let rows: Vec<Vec<String>> = feeds
+        .iter()
+        .map(|row| {
+            let next = row.next_poll_at.map_or("never".to_owned(), moment::short);
+            vec![row.id.0.to_string(), clip(&name(row), 40), state(row), next, redact(&row.url)]
+        })
+        .collect();
+    if !rows.is_empty() {
+        table::write(&mut out, &["NO", "FEED", "STATE", "ASKED NEXT", "ADDRESS"], &rows)?;
     }
     Ok(())
 }
@@ -240,13 +257,13 @@ fn poll(config: &Config, store: &mut Store, feed: &str) -> anyhow::Result<()> {
         Answered::Feed(news) => writeln!(
             out,
             "{}: {} new, {} edited, {} known entries",
-            name(&row),
+            table::harmless(&name(&row)),
             news.n_new,
             news.n_edited,
             news.n_known
         )?,
-        Answered::Unchanged => writeln!(out, "{}: not changed", name(&row))?,
-        Answered::Failed(why) => writeln!(out, "{}: {why}", name(&row))?,
+        Answered::Unchanged => writeln!(out, "{}: not changed", table::harmless(&name(&row)))?,
+        Answered::Failed(why) => writeln!(out, "{}: {why}", table::harmless(&name(&row)))?,
     }
     match polled.next_poll_at {
         Some(next) => writeln!(out, "asked again at {next}: {}", polled.because)?,
@@ -267,12 +284,16 @@ fn poller(config: &Config) -> anyhow::Result<Poller> {
 fn explain(
     row: &FeedRow,
     cool_until: Option<Timestamp>,
+    fates: &[(String, Option<String>, i64)],
     config: &Config,
     as_json: bool,
 ) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     if as_json {
-        writeln!(out, "{}", as_object(row))?;
+        let mut object = as_object(row);
+        object["entries"] =
+            fates.iter().map(|(state, why, n)| json!({"state": state, "why": why, "n": n})).collect();
+        writeln!(out, "{object}")?;
         return Ok(());
     }
     let ago =
@@ -314,11 +335,24 @@ fn explain(
     if let (Some(to), Some(since)) = (&row.moved_to, row.moved_since) {
         lines.push(("redirects to", format!("{} since {since}", redact(to))));
     }
+    for (n, (state, why, count)) in fates.iter().take(FATES_SHOWN).enumerate() {
+        let fate = match (state.as_str(), why) {
+            ("read", None) => "read".to_owned(),
+            ("read", Some(why)) => format!("read from the feed's own text: {why}"),
+            ("waiting", None) => "wait to be read".to_owned(),
+            ("waiting", Some(why)) => format!("wait to be tried again: {why}"),
+            (_, why) => format!("hold nothing to read: {}", why.as_deref().unwrap_or("no reason noted")),
+        };
+        lines.push((if n == 0 { "entries" } else { "" }, format!("{count} {fate}")));
+    }
     for (key, value) in lines {
-        writeln!(out, "{key:<18} {value}")?;
+        writeln!(out, "{key:<18} {}", table::harmless(&value))?;
     }
     Ok(())
 }
+
+/// Fates of entries that `explain` tells, the most frequent ones.
+const FATES_SHOWN: usize = 8;
 
 /// A feed by its number or its address.
 fn find(store: &mut Store, feed: &str) -> anyhow::Result<FeedRow> {

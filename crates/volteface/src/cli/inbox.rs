@@ -10,6 +10,7 @@ use std::{
 use serde_json::json;
 use volteface_store::Store;
 
+use super::table;
 use crate::{
     config::Config,
     watch::{Folders, folders::Failure},
@@ -79,7 +80,7 @@ fn status(config: &Config, folders: &Folders, as_json: bool) -> anyhow::Result<(
     }
     for (path, failure) in &failures {
         let reason = failure.as_ref().map_or("no reason noted", |failure| failure.reason.as_str());
-        writeln!(out, "  failed  {}: {reason}", file_name(path))?;
+        writeln!(out, "  failed  {}", table::harmless(&format!("{}: {reason}", file_name(path))))?;
     }
     if !failures.is_empty() {
         writeln!(out, "`volteface inbox retry [NAME…]` brings them back.")?;

@@ -1,4 +1,5 @@
-//! Points in time as people name them on the command line: `2h` ago or from now, a day, an RFC 3339 time.
+//! Points in time on the command line: as people name them (`2h` ago or from now, a day, an RFC 3339 time), and as they
+//! are shown.
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
@@ -30,6 +31,11 @@ fn point(text: &str) -> anyhow::Result<Timestamp> {
     text.parse().ok().or_else(|| day(text)).ok_or_else(|| {
         anyhow::anyhow!("{text:?} is no time: write 2h, 3d, 2026-05-01 or 2026-05-01T12:00:00Z")
     })
+}
+
+/// To the minute.
+pub(crate) fn short(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%MZ").to_string()
 }
 
 #[cfg(test)]

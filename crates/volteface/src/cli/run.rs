@@ -9,6 +9,7 @@ use std::{
 use anyhow::Context;
 use serde_json::json;
 
+use super::table;
 use crate::{
     config::Config,
     daemon::{self, Event, Listener, Places},
@@ -83,7 +84,9 @@ fn text(event: &Event<'_>, once: bool) -> String {
     match event {
         Event::Started(places) if !once => welcome(places),
         Event::Started(_) => String::new(),
-        Event::Alert(given) => format!("[{}] {}\n", given.change.kind.as_str(), given.sentence),
+        Event::Alert(given) => {
+            format!("[{}] {}\n", given.change.kind.as_str(), table::harmless(&given.sentence))
+        }
     }
 }
 
@@ -96,6 +99,11 @@ fn welcome(places: &Places) -> String {
         if Path::new("seeds/articles").is_dir() {
             text.push_str(&format!("  try                 cp seeds/articles/* {}\n", shortest(places)));
         }
+    }
+    match places.n_feeds {
+        Some(0) => text.push_str("  add a feed          volteface feed add URL\n"),
+        Some(n) => text.push_str(&format!("  feeds               {n}; see volteface feed list\n")),
+        None => {}
     }
     if let Some(page) = places.page {
         text.push_str(&format!("  page                http://{page}/\n"));

@@ -9,8 +9,9 @@ use volteface_core::AlertType;
 use volteface_store::{Matcher, Silence as Row};
 
 use super::{
-    moment, open, table,
-    webhook::{say, short},
+    moment::{self, short},
+    open, table,
+    webhook::say,
 };
 use crate::config::Config;
 

@@ -11,13 +11,16 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use volteface_store::{Attempt, DeliveryRow, EndpointState, Replay, Store};
 
-use super::{moment, open, table};
+use super::{
+    moment::{self, short},
+    open, table,
+};
 use crate::{
     config::Config,
     deliver::{
         Endpoint, Places,
-        endpoint::{SecretSource, write_secrets},
         post::{Message, Postman},
+        secrets::{SecretSource, write_secrets},
     },
     payload::{message_id, sample},
     sign::Secret,
@@ -366,10 +369,6 @@ fn first_line(answer: &[u8]) -> String {
     let text = String::from_utf8_lossy(answer);
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     line.chars().filter(|c| !c.is_control()).take(160).collect()
-}
-
-pub(crate) fn short(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%MZ").to_string()
 }
 
 pub(crate) fn say(text: &str) -> anyhow::Result<()> {

@@ -50,6 +50,8 @@ pub struct Places {
     pub page: Option<SocketAddr>,
     /// Where to drop files.
     pub inbox: Option<PathBuf>,
+    /// Feeds that are subscribed, where feeds are polled.
+    pub n_feeds: Option<usize>,
     /// The database.
     pub database: PathBuf,
     /// Endpoints that alerts are sent to.
@@ -99,7 +101,8 @@ pub async fn run(config: Config, named: Option<&Path>, listener: Listener) -> an
             folder.watch();
         }
         if std::mem::take(&mut is_first) {
-            (daemon.listener)(Event::Started(&generation.places()?));
+            let n_feeds = daemon.db.read(|view| view.feed_counts()).await?.0.iter().map(|(_, n)| n).sum();
+            (daemon.listener)(Event::Started(&generation.places(n_feeds)?));
         }
         let mut loops = daemon.spawn(&generation, folder, &stop)?;
         systemd(&[sd_notify::NotifyState::Ready, sd_notify::NotifyState::Status("watching")]);
@@ -217,12 +220,13 @@ impl Generation {
         Generation::new(config, Some(self))
     }
 
-    fn places(&self) -> anyhow::Result<Places> {
+    fn places(&self, n_feeds: usize) -> anyhow::Result<Places> {
         let rules = self.rules.borrow();
         let inbox = self.config.inbox_root().join("inbox");
         Ok(Places {
             page: self.page.as_ref().map(TcpListener::local_addr).transpose()?,
             inbox: self.config.inbox.enabled.then(|| std::path::absolute(&inbox).unwrap_or(inbox)),
+            n_feeds: self.config.feeds.enabled.then_some(n_feeds),
             database: self.config.database(),
             n_endpoints: rules.endpoints.len(),
             n_watched: (rules.watch.list.actors.len(), rules.watch.list.issues.len()),

@@ -73,10 +73,6 @@ impl Courier {
         let mut under_way = UnderWay::default();
         loop {
             beat();
-            // Registered before the queue is read, so that no call is lost in between.
-            let called = wake.notified();
-            tokio::pin!(called);
-            called.as_mut().enable();
             let now = Timestamp::now();
             if now < latest {
                 self.mend_due_dates(now).await?;
@@ -88,7 +84,8 @@ impl Courier {
             let next = self.next_due().await?.map_or(SLOW_POLL, |due| wait_for(due, Timestamp::now()));
             tokio::select! {
                 () = &mut stop => break,
-                () = called => {}
+                // A call that came while this loop was at work is kept.
+                () = wake.notified() => {}
                 done = under_way.attempts.join_next(), if !under_way.attempts.is_empty() => under_way.end(done)?,
                 () = tokio::time::sleep(next) => {}
             }

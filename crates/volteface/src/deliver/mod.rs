@@ -11,10 +11,12 @@ pub mod digest;
 pub mod endpoint;
 mod mail;
 pub mod post;
+pub mod secrets;
 pub mod settings;
 
 pub use courier::Courier;
-pub use endpoint::{Endpoint, Places};
+pub use endpoint::Endpoint;
+pub use secrets::Places;
 pub use settings::{EndpointSettings, WebhooksSettings};
 
 use jiff::Timestamp;

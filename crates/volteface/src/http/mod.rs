@@ -28,7 +28,7 @@ use gate::{Gate, Kind};
 use guard::GuardedResolver;
 
 /// Redirects followed for one request.
-const MAX_HOPS: usize = 5;
+pub const MAX_HOPS: usize = 5;
 
 /// Names this program to servers, with an address at which its people can be reached.
 pub const USER_AGENT: &str =
@@ -70,6 +70,8 @@ pub struct Ask<'a> {
     pub validators: Option<&'a Validators>,
     /// Bytes of the body, decompressed.
     pub max_body: usize,
+    /// Whether redirects are followed here; else the first one is the answer, and the caller decides.
+    pub follow: bool,
 }
 
 /// What a server answered in the end.
@@ -93,6 +95,12 @@ impl Answer {
     /// A header's value as text.
     pub fn header(&self, name: HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Where it redirects to; `None` when it is no redirect.
+    pub fn redirect(&self) -> Option<Result<Url, Failure>> {
+        let location = location(self.status, &self.headers)?;
+        Some(self.url.join(location).map_err(|_| Failure::Redirect))
     }
 }
 
@@ -186,10 +194,11 @@ impl Client {
                 tokio::time::timeout(left, self.hop(&ask, &url)).await.map_err(|_| Failure::Timeout)??;
             spent += start.elapsed();
             let (status, headers, body) = hop;
-            let Some(location) = location(status, &headers) else {
-                return Ok(Answer { status, headers, body, url, moved_to, started });
+            let answer = Answer { status, headers, body, url, moved_to: moved_to.clone(), started };
+            url = match answer.redirect().filter(|_| ask.follow) {
+                Some(target) => target?,
+                None => return Ok(answer),
             };
-            url = url.join(location).map_err(|_| Failure::Redirect)?;
             is_permanent &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
             if is_permanent {
                 moved_to = Some(url.clone());

@@ -81,7 +81,7 @@ impl Resolve for Names {
 
 async fn get(client: &Client, url: &Url, validators: Option<&Validators>) -> Result<Answer, Failure> {
     let gate = Gate::new(Duration::ZERO, Duration::ZERO);
-    let ask = Ask { url, kind: Kind::Feed, accept: "*/*", validators, max_body: 1000 };
+    let ask = Ask { url, kind: Kind::Feed, accept: "*/*", validators, max_body: 1000, follow: true };
     client.get(ask, &gate).await
 }
 

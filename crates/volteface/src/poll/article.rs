@@ -1,5 +1,7 @@
 //! One entry to one document: from the feed's own text where that is the whole article, else from its page.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{StatusCode, header};
 use tracing::{debug, info};
@@ -12,10 +14,13 @@ use volteface_reader::{
 };
 use volteface_store::{EntryId, EntryRow, NewDocument, Origin, Recorded};
 
-use super::{ACCEPT_PAGE, Poller};
+use super::{
+    ACCEPT_PAGE, Poller,
+    schedule::{cooling, server_hints},
+};
 use crate::{
     hash::sha256,
-    http::{Ask, Failure, gate::Kind, host_of},
+    http::{Answer, Ask, Failure, MAX_HOPS, gate::Kind, host_of},
     metrics::Source,
     robots,
 };
@@ -31,6 +36,8 @@ const TRY_AGAIN: [SignedDuration; 4] = [
     SignedDuration::from_hours(1),
     SignedDuration::from_hours(6),
 ];
+/// The longest that a page's `Retry-After` is followed.
+const LONGEST_WISH: Duration = Duration::from_secs(7 * 86_400);
 /// Rules for robots are asked for again after this time, and sooner where they could not be had.
 const ROBOTS_HOLD: SignedDuration = SignedDuration::from_hours(24);
 const ROBOTS_MISSED: SignedDuration = SignedDuration::from_hours(1);
@@ -39,10 +46,22 @@ const AGENT: &str = "volteface";
 
 /// Why there is no document of a page.
 enum Miss {
-    /// It may be there later.
-    Later(String),
+    /// It may be there later, and is not to be asked for before that time.
+    Later(String, Duration),
     /// It will not be.
     Never(String),
+    /// It was not asked for.
+    Unasked(&'static str),
+}
+
+impl Miss {
+    fn of(failure: &Failure) -> Miss {
+        let why = format!("page: {failure}");
+        match failure {
+            Failure::Refused(_) | Failure::TooLarge { .. } | Failure::Redirect => Miss::Never(why),
+            _ => Miss::Later(why, Duration::ZERO),
+        }
+    }
 }
 
 impl Poller {
@@ -54,21 +73,28 @@ impl Poller {
         let Some(row) = self.db.read(move |view| view.waiting_entry(id)).await? else { return Ok(()) };
         let now = Timestamp::now();
         let page = if is_whole(&row) {
-            Err(Miss::Never("the feed carries the whole article".to_owned()))
+            Err(Miss::Unasked("the feed carries the whole article"))
         } else {
             self.page(&row).await?
         };
-        let mut missed = None;
+        // Why the page is not what is read; `label`: where that is the page's fault.
+        let (mut missed, mut label) = (None, None);
         let document = match page {
             Ok(document) => Ok(document),
-            Err(Miss::Later(why)) if (row.n_tries as usize) < TRY_AGAIN.len() => {
+            Err(Miss::Later(why, least)) if (row.n_tries as usize) < TRY_AGAIN.len() => {
                 let rest = TRY_AGAIN.get(row.n_tries as usize).copied().unwrap_or(ROBOTS_MISSED);
                 debug!("entry {} waits: {why}", id.0);
-                let at = now.saturating_add(rest)?;
+                let at = now.saturating_add(rest.max(SignedDuration::try_from(least)?))?;
                 return self.db.write(move |tx| tx.postpone_entry(id, at, &why)).await;
             }
-            Err(Miss::Later(why) | Miss::Never(why)) => {
-                missed = Some(why);
+            Err(miss) => {
+                missed = Some(match miss {
+                    Miss::Later(why, _) | Miss::Never(why) => {
+                        label = Some(why.clone());
+                        why
+                    }
+                    Miss::Unasked(why) => why.to_owned(),
+                });
                 let own = row.clone();
                 tokio::task::spawn_blocking(move || own_text(&own))
                     .await
@@ -76,7 +102,7 @@ impl Poller {
             }
         };
         let document = match document {
-            Ok(document) => complete(document, &row),
+            Ok(document) => complete(document, &row, now),
             Err(rejected) => {
                 let why = missed.map_or_else(
                     || rejected.to_string(),
@@ -106,7 +132,7 @@ impl Poller {
                     document: &document,
                     arrived_at: now,
                 })?;
-                tx.mark_entry_read(row.id, row.revision, recorded.id())?;
+                tx.mark_entry_read(row.id, row.revision, recorded.id(), label.as_deref())?;
                 Ok::<_, volteface_store::Error>(recorded)
             })
             .await?;
@@ -120,38 +146,27 @@ impl Poller {
 
     /// The document of the entry's page.
     async fn page(&self, row: &EntryRow) -> anyhow::Result<Result<Document, Miss>> {
-        let never = |why: &str| Ok(Err(Miss::Never(why.to_owned())));
         if !self.settings.fetch_pages {
-            return never("pages are not fetched");
+            return Ok(Err(Miss::Unasked("pages are not fetched")));
         }
         let Some(url) = row.entry.url.as_deref().and_then(|url| Url::parse(url).ok()) else {
-            return never("no address");
+            return Ok(Err(Miss::Unasked("no address")));
         };
-        if let Err(miss) = self.ask_leave(&url).await? {
-            return Ok(Err(miss));
-        }
-        let ask = Ask {
-            url: &url,
-            kind: Kind::Page,
-            accept: ACCEPT_PAGE,
-            validators: None,
-            max_body: self.settings.max_page,
-        };
-        let answer = match self.pages.get(ask, &self.gate).await {
+        let answer = match self.fetch_page(url.clone()).await? {
             Ok(answer) => answer,
-            Err(failure @ (Failure::Refused(_) | Failure::TooLarge { .. } | Failure::Redirect)) => {
-                return never(&format!("page: {failure}"));
-            }
-            Err(failure) => return Ok(Err(Miss::Later(format!("page: {failure}")))),
+            Err(miss) => return Ok(Err(miss)),
         };
         let status = answer.status;
         if status != StatusCode::OK {
             let why = format!("page: HTTP {}", status.as_u16());
             let is_passing = status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429);
+            let header = |name: &str| answer.headers.get(name)?.to_str().ok();
+            let wish = server_hints(header, Timestamp::now()).retry_after.map(|wish| wish.min(LONGEST_WISH));
             if status == StatusCode::TOO_MANY_REQUESTS {
-                self.cool_page_host(&url).await?;
+                self.cool_page_host(&answer.url, wish).await?;
             }
-            return Ok(Err(if is_passing { Miss::Later(why) } else { Miss::Never(why) }));
+            let least = wish.unwrap_or_default();
+            return Ok(Err(if is_passing { Miss::Later(why, least) } else { Miss::Never(why) }));
         }
         let read = move || {
             let content_type = answer.header(header::CONTENT_TYPE);
@@ -165,13 +180,39 @@ impl Poller {
         })
     }
 
-    async fn cool_page_host(&self, url: &Url) -> anyhow::Result<()> {
+    /// Asks for a page and what it redirects to, each address with the leave of its own origin's rules for robots.
+    async fn fetch_page(&self, mut url: Url) -> anyhow::Result<Result<Answer, Miss>> {
+        for _ in 0..=MAX_HOPS {
+            if let Err(miss) = self.ask_leave(&url).await? {
+                return Ok(Err(miss));
+            }
+            let ask = Ask {
+                url: &url,
+                kind: Kind::Page,
+                accept: ACCEPT_PAGE,
+                validators: None,
+                max_body: self.settings.max_page,
+                follow: false,
+            };
+            let answered = self.pages.get(ask, &self.gate).await;
+            url = match answered.and_then(|answer| answer.redirect().transpose().map(|to| (answer, to))) {
+                Ok((answer, None)) => return Ok(Ok(answer)),
+                Ok((_, Some(target))) => target,
+                Err(failure) => return Ok(Err(Miss::of(&failure))),
+            };
+        }
+        Ok(Err(Miss::of(&Failure::Redirect)))
+    }
+
+    /// Leaves the host in peace for as long as it wishes, else longer each time.
+    async fn cool_page_host(&self, url: &Url, wish: Option<Duration>) -> anyhow::Result<()> {
         let host = host_of(url);
         let now = Timestamp::now();
         self.db
             .write(move |tx| {
                 let n = tx.cooling(&host)?.map_or(0, |(_, n)| n) + 1;
-                let rest = SignedDuration::try_from(super::schedule::cooling(n)).unwrap_or(ROBOTS_MISSED);
+                let rest = wish.unwrap_or_else(|| cooling(n));
+                let rest = SignedDuration::try_from(rest).unwrap_or(ROBOTS_MISSED);
                 tx.cool_host(&host, now.saturating_add(rest).unwrap_or(now), 30)
             })
             .await
@@ -185,7 +226,10 @@ impl Poller {
         let judge = |rules: Option<String>| match rules {
             Some(rules) if robots::allows(&rules, &path) => Ok(()),
             Some(_) => Err(Miss::Never("page: forbidden to robots".to_owned())),
-            None => Err(Miss::Later("page: its rules for robots cannot be had".to_owned())),
+            None => {
+                let why = "page: its rules for robots cannot be had";
+                Err(Miss::Later(why.to_owned(), Duration::ZERO))
+            }
         };
         let now = Timestamp::now();
         let key = origin.clone();
@@ -204,6 +248,7 @@ impl Poller {
             accept: "text/plain, */*;q=0.1",
             validators: None,
             max_body: robots::MAX_BYTES,
+            follow: true,
         };
         let rules = match self.pages.get(ask, &self.gate).await {
             Ok(answer) if answer.status == StatusCode::OK => {
@@ -216,7 +261,7 @@ impl Poller {
             }
             // Other answers, and redirects without end: there are no rules (RFC 9309 §2.3.1.3).
             Ok(_) | Err(Failure::Redirect | Failure::TooLarge { .. }) => Some(String::new()),
-            Err(failure @ Failure::Refused(_)) => return Ok(Err(Miss::Never(format!("page: {failure}")))),
+            Err(failure @ Failure::Refused(_)) => return Ok(Err(Miss::of(&failure))),
             Err(_) => None,
         };
         let kept = rules.clone();
@@ -239,7 +284,7 @@ fn own_text(row: &EntryRow) -> Result<Document, Rejected> {
 }
 
 /// What the page does not tell, the feed does.
-fn complete(mut document: Document, row: &EntryRow) -> Document {
+fn complete(mut document: Document, row: &EntryRow, now: Timestamp) -> Document {
     let entry = &row.entry;
     let authors = (!entry.authors.is_empty()).then(|| entry.authors.join(", "));
     document.title = document.title.or_else(|| entry.title.clone());
@@ -251,5 +296,8 @@ fn complete(mut document: Document, row: &EntryRow) -> Document {
         document.published_at = Some(entry.published_at.unwrap_or(row.first_seen_at));
     }
     document.modified_at = document.modified_at.or(entry.updated_at);
+    if document.mend_dates(now) {
+        info!("entry {} is dated in the future: its arrival counts instead", row.id.0);
+    }
     document
 }

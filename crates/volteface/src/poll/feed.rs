@@ -126,7 +126,11 @@ impl Poller {
         let (server, moved_to) = match &answer {
             Ok(answer) => (
                 schedule::server_hints(|name| answer.headers.get(name)?.to_str().ok(), now),
-                answer.moved_to.clone().filter(|_| answer.status.is_success()),
+                // 304 comes from where a feed was read before.
+                answer
+                    .moved_to
+                    .clone()
+                    .filter(|_| answer.status.is_success() || answer.status == StatusCode::NOT_MODIFIED),
             ),
             Err(_) => (ServerHints::default(), None),
         };
@@ -148,6 +152,7 @@ impl Poller {
             accept: ACCEPT_FEED,
             validators: Some(&row.validators),
             max_body: self.settings.max_feed,
+            follow: true,
         };
         self.feeds.get(ask, &self.gate).await
     }
@@ -249,6 +254,7 @@ impl Poller {
             }
             Outcome::Unchanged(validators) => {
                 record.validators = validators;
+                record.moved_to = moved_to.map(Url::to_string);
                 debug!("feed {} has not changed", row.id.0);
                 (Answered::Unchanged, Ended::Well { quiet: quiet(row, false, now) })
             }

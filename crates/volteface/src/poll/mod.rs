@@ -40,8 +40,8 @@ pub const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, applic
 /// What a page is asked for as.
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml, */*;q=0.1";
 
-/// The longest rest of the loop when nothing is due.
-const LONGEST_REST: Duration = Duration::from_secs(30);
+/// The longest rest of the loop when nothing is due: a command of another process may have made something due.
+const LONGEST_REST: Duration = Duration::from_secs(2);
 /// The shortest: what ends within it is looked after together.
 const SHORTEST_REST: Duration = Duration::from_millis(20);
 /// Between two rounds of forgetting what left its feed long ago.
@@ -153,8 +153,6 @@ impl Poller {
                 let before = Timestamp::now().saturating_sub(kept).unwrap_or(Timestamp::MIN);
                 self.db.write(move |tx| tx.prune_entries(before)).await?;
             }
-            // Registered before the query, so that what changes after it is not missed.
-            let woken = self.wake.notified();
             let now = if once { began_at } else { Timestamp::now() };
             if now < latest {
                 self.mend_clock(now).await?;
@@ -183,7 +181,10 @@ impl Poller {
                 .chain(entries.into_iter().map(|Due { id, host, since }| (Work::Article(id), host, since)));
             for (work, host, _) in works {
                 let key = (host, matches!(work, Work::Feed(_)));
-                if running.contains(&key) || tasks.len() >= self.settings.concurrency {
+                // Pages leave a quarter to feeds: they come by the thousands, and some hang.
+                let all = self.settings.concurrency;
+                let room = if key.1 { all } else { all - all / 4 };
+                if running.contains(&key) || tasks.len() >= room {
                     is_waiting = true;
                     continue;
                 }
@@ -220,7 +221,7 @@ impl Poller {
                     }
                 }
                 () = tokio::time::sleep(rest.clamp(SHORTEST_REST, LONGEST_REST)) => {}
-                () = woken => {}
+                () = self.wake.notified() => {}
             }
         }
     }

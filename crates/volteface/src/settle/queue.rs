@@ -60,10 +60,6 @@ impl Queue {
         let mut outdated_after = Some(DocumentId(0));
         loop {
             beat();
-            // Registered before the queue is read, so that no call is lost in between.
-            let called = wake.notified();
-            tokio::pin!(called);
-            called.as_mut().enable();
             let n_waiting = self.settle_waiting().await?;
             let n_outdated = match outdated_after {
                 Some(after) if n_waiting == 0 => {
@@ -77,7 +73,8 @@ impl Queue {
                 biased;
                 () = &mut stop => return Ok(()),
                 () = std::future::ready(()), if !idle => {}
-                () = called => {}
+                // A call that came while this loop was at work is kept.
+                () = wake.notified() => {}
                 () = tokio::time::sleep(SLOW_POLL) => {}
             }
         }

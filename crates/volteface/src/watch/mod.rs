@@ -93,10 +93,6 @@ impl DropFolder {
         let mut sights = Sights::default();
         loop {
             beat();
-            // Registered before the look, so that no event is lost in between.
-            let event = self.called.notified();
-            tokio::pin!(event);
-            event.as_mut().enable();
             self.folders.create()?;
             self.watch();
             let renamed = self.watching().take_renamed();
@@ -115,7 +111,8 @@ impl DropFolder {
             let wait = at.saturating_duration_since(Instant::now()).min(Duration::from_secs(20));
             tokio::select! {
                 () = &mut stop => return Ok(()),
-                () = event => tokio::time::sleep(BETWEEN_LOOKS).await,
+                // An event that came during the look is kept.
+                () = self.called.notified() => tokio::time::sleep(BETWEEN_LOOKS).await,
                 () = tokio::time::sleep(wait.max(Duration::from_millis(1))) => {}
             }
         }

@@ -193,6 +193,9 @@ fn record_holding(
         if document.source.is_none() {
             document.source.clone_from(&label);
         }
+        if document.mend_dates(now) {
+            tracing::info!(file = %name, "{name} is dated in the future: its arrival counts instead");
+        }
         let whole = hash.unwrap_or_default();
         let identity = hash::sha256([b"inbox".as_slice(), whole.as_slice(), n.to_string().as_bytes()]);
         tx.record_document(&NewDocument {

@@ -1,6 +1,10 @@
 //! Tests of the drop folder.
 
-use std::{fs::File, io::Write, os::unix::fs::symlink};
+use std::{
+    fs::File,
+    io::Write,
+    os::unix::{ffi::OsStrExt, fs::symlink},
+};
 
 use super::*;
 use crate::{config::Config, watch::folders::Failure};
@@ -126,11 +130,36 @@ async fn only_finished_regular_files_are_taken() {
 }
 
 #[tokio::test]
+async fn a_file_that_stays_empty_fails_in_the_end() {
+    let mut it = dropped();
+    it.folder.settings.empty_wait = Duration::ZERO;
+    it.put("empty.txt", b"");
+    it.put("good.txt", ARTICLE);
+    it.folder.drain().await.unwrap();
+    let failed = it.failed();
+    assert_eq!((failed[0].0.as_str(), failed[0].1.reason.as_str()), ("empty.txt", "empty"));
+    assert_eq!((failed.len(), it.done()), (1, vec!["good.txt".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_name_that_is_no_unicode_is_a_name() {
+    let it = dropped();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+    fs::write(it.folder.folders.inbox.join(name), ARTICLE).unwrap();
+    fs::write(it.folder.folders.inbox.join(std::ffi::OsStr::from_bytes(b"\xff.zip")), b"PK\x03\x04rest")
+        .unwrap();
+    it.folder.drain().await.unwrap();
+    assert_eq!(it.documents().await.len(), 1);
+    assert_eq!((it.done().len(), it.failed().len()), (1, 1));
+    assert_eq!(fs::read_dir(&it.folder.folders.inbox).unwrap().count(), 0);
+}
+
+#[tokio::test]
 async fn a_sidecar_says_what_its_file_does_not() {
     let it = dropped();
     it.put(
         "a.txt.meta.json",
-        br#"{"url": "https://a.example/1", "published": "2031-02-03", "source": "Desk"}"#,
+        br#"{"url": "https://a.example/1", "published": "2021-02-03", "source": "Desk"}"#,
     );
     it.put("a.txt", ARTICLE);
     it.put("b.txt.meta.json", b"{");
@@ -141,7 +170,7 @@ async fn a_sidecar_says_what_its_file_does_not() {
     let document = &documents[0].document;
     assert_eq!(document.url.as_deref(), Some("https://a.example/1"));
     assert_eq!(document.source.as_deref(), Some("Desk"));
-    assert_eq!(document.published_on, Some(jiff::civil::date(2031, 2, 3)));
+    assert_eq!(document.published_on, Some(jiff::civil::date(2021, 2, 3)));
     assert_eq!(it.done(), ["a.txt", "a.txt.meta.json"]);
     assert!(it.failed()[0].1.reason.contains("meta.json"));
 }
