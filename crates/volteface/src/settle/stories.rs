@@ -141,7 +141,7 @@ fn choose_fullest(tx: &Tx<'_>, story: StoryId) -> anyhow::Result<()> {
 
 /// Keys that a text of so many content words must share at least with its copy.
 fn least_votes(n_words: u32) -> usize {
-    1 + (n_words as usize / 150).min(3)
+    1 + (n_words as usize / 200).min(3)
 }
 
 struct Found {
