@@ -29,7 +29,7 @@ pub use likeness::{Likeness, compare};
 pub const RUN: usize = 3;
 
 /// Neighbouring runs of which one becomes a key.
-pub const WINDOW: usize = 14;
+pub const WINDOW: usize = 22;
 
 /// Lines that weigh less (furniture, a few words) get no keys.
 const LEAST_WEIGHT: u8 = 40;

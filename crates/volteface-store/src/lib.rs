@@ -8,7 +8,7 @@
 
 use std::{fmt, ops::Deref, path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
 pub mod changes;
 mod columns;
@@ -152,8 +152,7 @@ impl Store {
     pub fn open_read_only(path: &Path) -> Result<Store, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+        set_up(&connection)?;
         let found = schema::version(&connection)?;
         match found {
             schema::VERSION => Ok(Store { connection }),
@@ -168,8 +167,7 @@ impl Store {
     }
 
     fn prepare(mut connection: Connection) -> Result<Store, Error> {
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+        set_up(&connection)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A dropped file is moved away after its commit, so the commit must survive a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;
@@ -195,6 +193,18 @@ impl Store {
         tx.commit().map_err(Error::from)?;
         Ok(result)
     }
+}
+
+/// What holds for every connection.
+fn set_up(connection: &Connection) -> Result<(), Error> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    // Plans look at no parameter's value. Otherwise statements on a table with a partial index are compiled anew
+    // for every value, which takes longer than to run them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // Lets one statement take many keys: `FROM rarray(?1)`.
+    rusqlite::vtab::array::load_module(connection)?;
+    Ok(())
 }
 
 impl Tx<'_> {

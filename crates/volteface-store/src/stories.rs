@@ -6,8 +6,10 @@
 //! nothing. With k keys a document and N entries, a lookup is k range reads of O(log N) each, at most
 //! `k * MAX_CARRIERS` entries; an insertion is at most k writes of O(log N). Nothing is held in memory.
 
+use std::rc::Rc;
+
 use jiff::{Timestamp, civil::Date};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, params, types::Value, vtab::array::Array};
 use volteface_core::{ActorId, IssueId, Stance};
 
 use crate::{DocumentId, Error, StatementId, StatementRow, Tx, View, columns};
@@ -25,6 +27,7 @@ pub const MAX_CARRIERS: usize = 32;
 
 /// Bits of an entry that hold the story.
 const STORY_BITS: u32 = 27;
+const STORY_MASK: i64 = (1 << STORY_BITS) - 1;
 
 /// Why a document is in its story.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,8 +95,10 @@ pub struct ReportRow {
     pub story: StoryId,
     /// Its place among the document's statements.
     pub ordinal: usize,
-    /// What it reports.
-    pub utterance: UtteranceId,
+    /// What it reports; `None` before it is grouped.
+    pub utterance: Option<UtteranceId>,
+    /// Where the text names its source.
+    pub source_start: Option<usize>,
     /// The watched actor.
     pub actor: Option<ActorId>,
     /// The fullest name that the document gives.
@@ -116,26 +121,29 @@ impl View<'_> {
     /// The story of a document with exactly this normalised text.
     pub fn story_of_equal_text(&self, exact: u64) -> Result<Option<StoryId>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT d.story_id FROM fingerprints f JOIN documents d ON d.id = f.document_id \
-             WHERE f.exact = ?1 AND d.story_id IS NOT NULL ORDER BY d.id LIMIT 1",
+            "SELECT d.story_id FROM fingerprints f CROSS JOIN documents d ON d.id = f.document_id \
+             WHERE f.exact = ?1 AND d.story_id IS NOT NULL ORDER BY f.document_id LIMIT 1",
         )?;
         Ok(statement.query_row([exact as i64], |row| row.get(0)).optional()?.map(StoryId))
     }
 
     /// For each key the stories that carry it, at most [`MAX_CARRIERS`].
-    pub fn stories_carrying(&self, keys: impl IntoIterator<Item = u64>) -> Result<Vec<Vec<StoryId>>, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT entry FROM story_keys WHERE entry BETWEEN ?1 AND ?2 LIMIT ?3")?;
-        let mut carriers = Vec::new();
-        for key in keys {
-            let (first, last) = (entry(key, StoryId(0)), entry(key, StoryId((1 << STORY_BITS) - 1)));
-            let mut rows = statement.query(params![first, last, MAX_CARRIERS as i64])?;
-            let mut stories = Vec::new();
-            while let Some(row) = rows.next()? {
-                stories.push(StoryId(row.get::<_, i64>(0)? & ((1 << STORY_BITS) - 1)));
+    pub fn stories_carrying(&self, keys: &[u64]) -> Result<Vec<Vec<StoryId>>, Error> {
+        // One statement for all keys: to start one takes longer than to find a key.
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT k.rowid, e.entry FROM rarray(?1) k CROSS JOIN story_keys e \
+             WHERE e.entry BETWEEN k.value AND k.value | {STORY_MASK}"
+        ))?;
+        let mut rows = statement.query([entries(keys.iter().map(|key| entry(*key, StoryId(0))))])?;
+        let mut carriers = vec![Vec::new(); keys.len()];
+        while let Some(row) = rows.next()? {
+            let (at, entry): (i64, i64) = (row.get(0)?, row.get(1)?);
+            // The rows of the array are counted from 1.
+            if let Some(stories) = carriers.get_mut(at as usize - 1)
+                && stories.len() < MAX_CARRIERS
+            {
+                stories.push(StoryId(entry & STORY_MASK));
             }
-            carriers.push(stories);
         }
         Ok(carriers)
     }
@@ -145,6 +153,12 @@ impl View<'_> {
         let mut statement = self.connection.prepare_cached("SELECT fullest_id FROM stories WHERE id = ?1")?;
         let found: Option<Option<i64>> = statement.query_row([story.0], |row| row.get(0)).optional()?;
         Ok(found.flatten().map(DocumentId))
+    }
+
+    /// Words of the fullest document of a story, furniture discounted.
+    pub fn story_size(&self, story: StoryId) -> Result<u32, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT n_words FROM stories WHERE id = ?1")?;
+        Ok(statement.query_row([story.0], |row| row.get(0)).optional()?.unwrap_or_default())
     }
 
     /// The first and the last document of a story.
@@ -235,6 +249,11 @@ impl View<'_> {
         Ok(bytes)
     }
 
+    /// Statements of a document whose story is known, in the order of its text.
+    pub fn reports_of_document(&self, document: DocumentId) -> Result<Vec<ReportRow>, Error> {
+        self.reports_where("s.document_id = ?1 ORDER BY s.ordinal", [document.0])
+    }
+
     /// Statements of the story's documents other than `except`, the latest first.
     pub fn reports_of_story(
         &self,
@@ -243,7 +262,7 @@ impl View<'_> {
         limit: usize,
     ) -> Result<Vec<ReportRow>, Error> {
         self.reports_where(
-            "d.story_id = ?1 AND s.document_id <> ?2 ORDER BY s.document_id DESC, s.ordinal LIMIT ?3",
+            "s.utterance_id IS NOT NULL AND d.story_id = ?1 AND s.document_id <> ?2 ORDER BY s.document_id DESC, s.ordinal LIMIT ?3",
             params![story.0, except.0, limit as i64],
         )
     }
@@ -258,11 +277,11 @@ impl View<'_> {
     ) -> Result<Vec<ReportRow>, Error> {
         let (from, to) = (from.to_string(), to.to_string());
         let mut reports = self.reports_where(
-            "s.actor = ?1 AND s.day BETWEEN ?2 AND ?3 ORDER BY s.day DESC, s.id DESC LIMIT ?4",
+            "s.utterance_id IS NOT NULL AND s.actor = ?1 AND s.day BETWEEN ?2 AND ?3 ORDER BY s.day DESC, s.id DESC LIMIT ?4",
             params![actor.as_str(), from, to, limit as i64],
         )?;
         reports.extend(self.reports_where(
-            "s.actor = ?1 AND s.day > ?2 AND s.said_on IS NULL ORDER BY s.day, s.id LIMIT ?3",
+            "s.utterance_id IS NOT NULL AND s.actor = ?1 AND s.day > ?2 AND s.said_on IS NULL ORDER BY s.day, s.id LIMIT ?3",
             params![actor.as_str(), to, limit as i64],
         )?);
         Ok(reports)
@@ -277,7 +296,8 @@ impl View<'_> {
         limit: usize,
     ) -> Result<Vec<ReportRow>, Error> {
         self.reports_where(
-            "s.actor IS NULL AND s.speaker = ?1 AND s.day BETWEEN ?2 AND ?3 ORDER BY s.day DESC, s.id DESC LIMIT ?4",
+            "s.utterance_id IS NOT NULL AND s.actor IS NULL AND s.speaker = ?1 AND s.day BETWEEN ?2 AND ?3 \
+             ORDER BY s.day DESC, s.id DESC LIMIT ?4",
             params![speaker, from.to_string(), to.to_string(), limit as i64],
         )
     }
@@ -285,10 +305,10 @@ impl View<'_> {
     fn reports_where(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<ReportRow>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.id, s.document_id, d.story_id, s.ordinal, s.utterance_id, s.actor, s.speaker, s.kind, s.said_on, \
-             s.said_until, s.day, s.content, \
+             s.said_until, s.day, s.content, s.source_spans, \
              (SELECT group_concat(p.issue || char(31) || p.stance, char(30)) FROM stated p WHERE p.statement_id = s.id) \
              FROM statements s JOIN documents d ON d.id = s.document_id \
-             WHERE s.utterance_id IS NOT NULL AND d.story_id IS NOT NULL AND {condition}"
+             WHERE d.story_id IS NOT NULL AND {condition}"
         ))?;
         let mut rows = statement.query(params)?;
         let mut reports = Vec::new();
@@ -340,19 +360,19 @@ impl Tx<'_> {
     }
 
     /// Lets the keys lead to the story no more.
-    pub fn remove_keys(&self, story: StoryId, keys: impl IntoIterator<Item = u64>) -> Result<(), Error> {
-        let mut delete = self.connection.prepare_cached("DELETE FROM story_keys WHERE entry = ?1")?;
-        for key in keys {
-            delete.execute([entry(key, story)])?;
-        }
+    pub fn remove_keys(&self, story: StoryId, keys: &[u64]) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("DELETE FROM story_keys WHERE entry IN (SELECT value FROM rarray(?1))")?
+            .execute([entries(keys.iter().map(|key| entry(*key, story)))])?;
         Ok(())
     }
 
     /// Lets the keys lead to the story.
     pub fn enter_keys(&self, story: StoryId, keys: impl IntoIterator<Item = u64>) -> Result<(), Error> {
-        if story.0 >= 1 << STORY_BITS {
+        if story.0 > STORY_MASK {
             return Err(Error::Corrupt(format!("story {}: the index has no room for its row", story.0)));
         }
+        // One by one: SQLite would keep a copy of every page that a statement of many rows touches.
         let mut insert =
             self.connection.prepare_cached("INSERT OR IGNORE INTO story_keys (entry) VALUES (?1)")?;
         for key in keys {
@@ -368,6 +388,16 @@ impl Tx<'_> {
             .execute([key])?;
         let mut statement = self.connection.prepare_cached("SELECT id FROM utterances WHERE key = ?1")?;
         Ok(UtteranceId(statement.query_row([key], |row| row.get(0))?))
+    }
+
+    /// Takes a document's statements out of their utterances, until they are grouped anew.
+    pub fn leave_utterances(&self, document: DocumentId) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "UPDATE statements SET utterance_id = NULL, joined = NULL WHERE document_id = ?1",
+            )?
+            .execute([document.0])?;
+        Ok(())
     }
 
     /// Says that a statement reports an utterance, and why.
@@ -389,6 +419,11 @@ fn entry(key: u64, story: StoryId) -> i64 {
     ((key >> (1 + STORY_BITS)) << STORY_BITS) as i64 | story.0
 }
 
+/// Entries as one parameter of a statement.
+fn entries(entries: impl Iterator<Item = i64>) -> Array {
+    Rc::new(entries.map(Value::Integer).collect())
+}
+
 fn read_member(row: &Row<'_>) -> Result<StoryMember, Error> {
     Ok(StoryMember {
         document: DocumentId(row.get(0)?),
@@ -405,11 +440,11 @@ fn read_member(row: &Row<'_>) -> Result<StoryMember, Error> {
 }
 
 fn read_report(row: &Row<'_>) -> Result<ReportRow, Error> {
-    let day: String = row.get(10)?;
+    let (day, source): (String, String) = (row.get(10)?, row.get(12)?);
     let day_at = |at| -> Result<Option<Date>, Error> {
         row.get::<_, Option<String>>(at)?.as_deref().map(columns::day).transpose()
     };
-    let stated: Option<String> = row.get(12)?;
+    let stated: Option<String> = row.get(13)?;
     let mut positions = Vec::new();
     for (issue, stance) in
         stated.iter().flat_map(|stated| stated.split('\u{1e}')).filter_map(|one| one.split_once('\u{1f}'))
@@ -421,7 +456,8 @@ fn read_report(row: &Row<'_>) -> Result<ReportRow, Error> {
         document: DocumentId(row.get(1)?),
         story: StoryId(row.get(2)?),
         ordinal: row.get::<_, i64>(3)? as usize,
-        utterance: UtteranceId(row.get(4)?),
+        utterance: row.get::<_, Option<i64>>(4)?.map(UtteranceId),
+        source_start: columns::spans_from_text(&source)?.first().map(|span| span.start),
         actor: row.get::<_, Option<String>>(5)?.map(ActorId),
         speaker: row.get(6)?,
         kind: row.get(7)?,

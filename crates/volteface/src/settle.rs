@@ -7,15 +7,16 @@
 //! without an alert, so that the next change is told against it.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Duration,
 };
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use volteface_analysis::{ANALYSIS_VERSION, Analysis, WatchIndex};
 use volteface_core::{ActorId, AlertType, Document, IssueId, Position, PositionChange, WatchList};
-use volteface_store::{Held, SecondReading, StatementRow, StoredDocument, Tx, View};
+use volteface_store::{DocumentId, Held, SecondReading, StatementRow, StoredDocument, StoryId, Tx, View};
 
 use crate::deliver::Endpoint;
 use line::Line;
@@ -42,6 +43,8 @@ pub struct Rules {
     pub watch: WatchIndex,
     /// Stands for the analysis and the watch list: documents settled under another value are outdated.
     pub settled_as: i64,
+    /// Copies of one text that lie further apart must be nearly equal.
+    pub story_window: Duration,
     /// What was said longer than this before the newest news is history.
     pub news_days: u16,
     /// A change less certain than this is held until an independent story or the user confirms it.
@@ -54,11 +57,12 @@ pub struct Rules {
 
 impl Rules {
     /// The rules of a watch list, with nobody to tell.
-    pub fn new(list: WatchList, news_days: u16, confidence: f32) -> Rules {
+    pub fn new(list: WatchList, story_window: Duration, news_days: u16, confidence: f32) -> Rules {
         let settled_as = settled_as(&list);
         Rules {
             watch: WatchIndex::new(list),
             settled_as,
+            story_window,
             news_days,
             confidence,
             second_reader: false,
@@ -120,14 +124,14 @@ pub fn settle(
 ) -> anyhow::Result<Settled> {
     let document = &stored.document;
     let arrived_on = stored.arrived_at.to_zoned(TimeZone::UTC).date();
-    let story = stories::join_story(tx, stored, &analysis.fingerprint)?;
+    let story = stories::join_story(tx, stored, &analysis.fingerprint, rules.story_window)?;
     let touched = tx.replace_statements(
         stored.id,
         |span| document.text(span).to_owned(),
         &analysis.statements,
         document.published_on.unwrap_or(arrived_on),
     )?;
-    utterances::group_utterances(tx, stored, story, &analysis.statements)?;
+    utterances::group_utterances(tx, stored.id, story)?;
     tx.mark_settled(stored.id, story, rules.settled_as)?;
     let history_before = news_begin(tx, now, rules.news_days)?;
     let mut settled = Settled::default();
@@ -171,6 +175,46 @@ pub fn read_again(
 ) -> anyhow::Result<Option<Given>> {
     tx.keep_second_reading(&held.actor, &held.issue, &held.utterance, reading, now)?;
     rules.line(&held.actor, &held.issue).refold(tx, held.document, Date::MIN, now, Occasion::Live)
+}
+
+/// Takes a document out of its story into one of its own, by hand, with all that follows: what it reports is no
+/// longer borne out by the others, or is news that the story hid. Returns the new story and the alerts given.
+pub fn split_story(
+    tx: &Tx<'_>,
+    document: DocumentId,
+    rules: &Rules,
+    now: Timestamp,
+) -> anyhow::Result<(StoryId, Vec<Given>)> {
+    let (old, new) = stories::split_story(tx, document)?;
+    Ok((new, regroup(tx, &[old, new], rules, now)?))
+}
+
+/// Puts the documents of `other` into `story`, by hand, with all that follows. Returns the alerts given.
+pub fn merge_stories(
+    tx: &Tx<'_>,
+    story: StoryId,
+    other: StoryId,
+    rules: &Rules,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Given>> {
+    stories::merge_stories(tx, story, other)?;
+    regroup(tx, &[story], rules, now)
+}
+
+/// Groups the statements of stories anew, and folds the lines that they touch.
+fn regroup(tx: &Tx<'_>, stories: &[StoryId], rules: &Rules, now: Timestamp) -> anyhow::Result<Vec<Given>> {
+    let mut documents = BTreeMap::new();
+    for &story in stories {
+        documents.extend(tx.story_members(story)?.into_iter().map(|member| (member.document, story)));
+    }
+    let Some((&last, _)) = documents.last_key_value() else { return Ok(Vec::new()) };
+    let touched = utterances::regroup_utterances(tx, &documents)?;
+    let history_before = news_begin(tx, now, rules.news_days)?;
+    let mut given = Vec::new();
+    for (actor, issue) in lines_touched(&rules.watch.list, &touched) {
+        given.extend(rules.line(&actor, &issue).refold(tx, last, history_before, now, Occasion::Live)?);
+    }
+    Ok(given)
 }
 
 /// Stands for everything that decides how a document is settled.
@@ -218,3 +262,6 @@ fn best_first(reports: &mut [StatementRow]) {
         (!row.takes_side, rank(row).unwrap_or(3), std::cmp::Reverse(length), row.id)
     });
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,8 @@ pub struct Likeness {
     pub of_known: f32,
     /// The shared text, in words after all discounts.
     pub common: f32,
+    /// The part of it that stands outside quotation marks in both texts.
+    pub plain: f32,
     /// Share of the names, in lines that match, that the fuller text does not have.
     pub names_amiss: f32,
     /// Share of the numbers, in lines that match, that the fuller text does not have.
@@ -35,6 +37,11 @@ const ENOUGH_RETOLD: f32 = 0.75;
 const ENOUGH_OF_GROWN: f32 = 0.40;
 /// Least shared text, in words after discounts.
 const ENOUGH_WORDS: f32 = 6.0;
+/// Least shared text outside quotation marks, unless nearly all is shared: two short reports of one speech have its
+/// best sentence in common, and a line that explains it.
+const ENOUGH_PLAIN_WORDS: f32 = 16.0;
+/// Share of the lesser text that is nearly all of it.
+const NEARLY_ALL: f32 = 0.7;
 
 impl Likeness {
     /// The share of the lesser text that the other has, in runs.
@@ -55,6 +62,9 @@ impl Likeness {
     }
 
     fn lesser_is_in_other(&self) -> bool {
+        if self.plain < ENOUGH_PLAIN_WORDS && self.score() < NEARLY_ALL {
+            return false;
+        }
         // A later, longer text that carries the known one at its end is a follow-up with its background.
         self.score() >= ENOUGH && (self.leads || self.of_new >= ENOUGH_OF_GROWN)
     }
@@ -103,6 +113,7 @@ pub fn compare(new: &Fingerprint, known: &Fingerprint, carriers: &[u32]) -> Like
         of_new: new_side.share(),
         of_known: known_side.share(),
         common: new_side.shared.min(known_side.shared),
+        plain: new_side.plain.min(known_side.plain),
         names_amiss,
         numbers_amiss,
         leads: leads(new, &in_known, &new_lines),
@@ -142,6 +153,8 @@ fn matches(a: &Fingerprint, b: &Fingerprint) -> (Vec<u32>, Vec<u32>) {
 struct Side {
     all: f32,
     shared: f32,
+    /// Of the shared, what is not quoted.
+    plain: f32,
 }
 
 impl Side {
@@ -152,6 +165,7 @@ impl Side {
             side.all += weight;
             if partner != u32::MAX {
                 side.shared += weight;
+                side.plain += if word.quoted { 0.0 } else { weight };
             }
         }
         side

@@ -97,6 +97,20 @@ Where the money for a new pier is to come from is open. The city puts the price 
 }
 
 #[test]
+fn two_short_reports_with_a_quotation_and_a_line_in_common_are_no_copies() {
+    let shared = "\"Nobody on this board wants to be the one who waited a winter too long,\" chairwoman Ines Mardal told \
+        reporters.\n\nThe pier, built in 1931, carried 212,000 passengers last year.";
+    let likeness = alike(
+        &format!("Port Hallen gives up its ferry pier: after October no boat will call there.\n\n{shared}"),
+        &format!("Rotten piles cost the islanders of Sund their landing stage in the old town.\n\n{shared}"),
+    );
+    assert!(!likeness.is_copy(), "{likeness:?}");
+    // The same two lines under another headline are all there is: a copy.
+    let likeness = alike(&format!("Pier closes\n\n{shared}"), shared);
+    assert!(likeness.is_copy(), "{likeness:?}");
+}
+
+#[test]
 fn forms_filled_in_anew_are_no_copies() {
     let weather = |day: &str, region: &str, high: u8, low: u8, wind: &str| {
         format!(
@@ -234,6 +248,11 @@ fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(line, 0..8).prop_map(|lines| lines.join("\n"))
 }
 
+/// Words of which hardly any stands in another text.
+fn words(n: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    proptest::collection::vec("[b-df-hj-np-tv-z]{6,9}", n).prop_map(|words| words.join(" "))
+}
+
 proptest! {
     #[test]
     fn any_text_has_a_fingerprint(text in "\\PC{0,400}") {
@@ -257,6 +276,15 @@ proptest! {
         let (there, back) = (alike(&a, &b), alike(&b, &a));
         prop_assert!((there.of_new - back.of_known).abs() < 0.01 && (there.of_known - back.of_new).abs() < 0.01);
         prop_assert!((0.0..=1.001).contains(&there.of_new) && (0.0..=1.001).contains(&there.of_known));
+    }
+
+    #[test]
+    fn a_quotation_and_a_line_make_no_copy_of_short_texts(
+        own in (words(10..14), words(10..14)), quotation in words(8..14), line in words(8..12),
+    ) {
+        let text = |lead: &str| format!("{lead}.\n\n“{quotation},” said the harbour master.\n\n{line}.");
+        let likeness = alike(&text(&own.0), &text(&own.1));
+        prop_assert!(!likeness.is_copy(), "{:?}", likeness);
     }
 
     #[test]

@@ -68,11 +68,9 @@ struct Shape {
     last: u8,
 }
 
-impl Current {
-    /// Appends a sound; the sum is mixed once, at the end of the word.
-    fn add(&mut self, sound: u64) {
-        self.hash = self.hash.wrapping_mul(0x0100_0000_01b3).wrapping_add(sound + 1);
-    }
+/// The hash of a word with one more sound; it is mixed once, at the end of the word.
+fn with_sound(hash: u64, sound: u64) -> u64 {
+    hash.wrapping_mul(0x0100_0000_01b3).wrapping_add(sound + 1)
 }
 
 impl Reader {
@@ -84,7 +82,9 @@ impl Reader {
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii() {
+            if byte.is_ascii_alphabetic() {
+                at += self.letters(bytes.get(at..).unwrap_or_default());
+            } else if byte.is_ascii() {
                 at += 1;
                 self.ascii(byte, bytes.get(at).copied().unwrap_or(b' '));
             } else {
@@ -101,17 +101,13 @@ impl Reader {
         }
     }
 
+    /// Takes a byte that is no letter.
     fn ascii(&mut self, byte: u8, next: u8) {
         match byte {
-            b'a'..=b'z' => self.letter(byte),
-            b'A'..=b'Z' => {
-                self.current.capital |= self.current.letters == 0;
-                self.letter(byte | 0x20);
-            }
             b'0'..=b'9' => {
                 self.current.digit = true;
                 self.current.letters += 1;
-                self.current.add(u64::from(byte));
+                self.current.hash = with_sound(self.current.hash, u64::from(byte));
             }
             b'\'' if self.current.letters > 0 => self.current.apostrophe |= self.current.letters > 1,
             // 6.2 is read as two numbers, for copies write it "6. 2"; 1,000 and 1000 are one.
@@ -127,6 +123,7 @@ impl Reader {
         }
     }
 
+    /// Takes a character beyond ASCII.
     fn other(&mut self, char: char) {
         match char {
             '\u{2019}' if self.current.letters > 0 => self.current.apostrophe |= self.current.letters > 1,
@@ -143,12 +140,12 @@ impl Reader {
             _ if char.is_alphabetic() => {
                 self.current.capital |= self.current.letters == 0 && char.is_uppercase();
                 match unaccented(char) {
-                    Some(letter) => self.letter(letter),
+                    Some(letter) => _ = self.letters(&[letter]),
                     None => {
                         self.current.foreign = true;
                         self.current.letters += 1;
                         for lower in char.to_lowercase() {
-                            self.current.add(u64::from(u32::from(lower)));
+                            self.current.hash = with_sound(self.current.hash, u64::from(u32::from(lower)));
                         }
                     }
                 }
@@ -162,26 +159,37 @@ impl Reader {
         }
     }
 
-    fn letter(&mut self, lower: u8) {
-        let current = &mut self.current;
+    /// Takes the letters that `bytes` begins with, and returns how many they are: the innermost loop, without a
+    /// branch that depends on the letter.
+    fn letters(&mut self, bytes: &[u8]) -> usize {
+        let word = &mut self.current;
         // What follows an apostrophe is an ending (Moscow's, don't), what follows digits a unit (17m, 10am).
-        if current.apostrophe || current.digit && current.packed == 0 {
-            return;
+        if word.apostrophe || word.digit && word.packed == 0 {
+            return bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         }
-        if current.letters < 8 {
-            current.packed = current.packed << 8 | u64::from(lower);
-        }
-        current.letters += 1;
-        let sound = SOUNDS[usize::from(lower - b'a')];
-        if (sound != 0 || current.letters == 1) && sound.max(1) != current.last {
-            let sound = if sound == 0 { lower } else { sound };
-            current.add(u64::from(sound));
-            current.last = sound;
-            current.sounds += 1;
-            if current.sounds <= STEM {
-                current.stem = current.hash;
+        let Current { mut hash, mut stem, mut sounds, mut last, .. } = *word;
+        let mut first = word.letters == 0;
+        let mut n = 0;
+        while let Some(&byte) = bytes.get(n) {
+            let sound = SOUNDS[usize::from(byte)];
+            if sound == NO_LETTER {
+                break;
             }
+            n += 1;
+            let heard = first || sound != VOWEL && sound != last;
+            let sound = if sound == VOWEL { byte | 0x20 } else { sound };
+            hash = if heard { with_sound(hash, u64::from(sound)) } else { hash };
+            last = if heard { sound } else { last };
+            sounds += u32::from(heard);
+            stem = if sounds <= STEM { hash } else { stem };
+            first = false;
         }
+        word.capital |= word.letters == 0 && bytes.first().is_some_and(u8::is_ascii_uppercase);
+        for byte in bytes.iter().take(n.min(8usize.saturating_sub(word.letters as usize))) {
+            word.packed = word.packed << 8 | u64::from(byte | 0x20);
+        }
+        *word = Current { hash, stem, sounds, last, letters: word.letters + n as u32, ..*word };
+        n
     }
 
     fn mark(&mut self, byte: u8) {
@@ -237,8 +245,23 @@ impl Shape {
     }
 }
 
-/// Per letter: what it is hashed as; 0 for a vowel, which counts only where it begins the word.
-const SOUNDS: [u8; 26] = *b"\0bkd\0fg\0\0jklmn\0pkrst\0vvx\0s";
+/// What each letter is hashed as.
+static SOUNDS: [u8; 256] = sounds();
+/// A vowel counts only where it begins the word.
+const VOWEL: u8 = 1;
+const NO_LETTER: u8 = 0;
+
+const fn sounds() -> [u8; 256] {
+    let alphabet = b"\x01bkd\x01fg\x01\x01jklmn\x01pkrst\x01vvx\x01s";
+    let mut sounds = [NO_LETTER; 256];
+    let mut n = 0;
+    while n < alphabet.len() {
+        sounds[b'a' as usize + n] = alphabet[n];
+        sounds[b'A' as usize + n] = alphabet[n];
+        n += 1;
+    }
+    sounds
+}
 
 /// The plain letter under a Latin letter's accent.
 fn unaccented(char: char) -> Option<u8> {
@@ -262,42 +285,41 @@ fn unaccented(char: char) -> Option<u8> {
     })
 }
 
-/// A set of words, known by their first eight letters.
-struct Table<const N: usize> {
-    sorted: [u64; N],
-    /// Bit `bit(packed)` is set for every member: most other words are told apart by one look.
-    filter: [u64; FILTER_BITS / 64],
+/// A set of words, known by their first eight letters: a hash table made at compile time.
+struct Table {
+    /// Each word stands in the slot of its hash, or in the next ones where that is taken; 0 is free.
+    slots: [u64; SLOTS],
 }
 
-const FILTER_BITS: usize = 2048;
+/// Several times as many as words, so that most others meet a free slot at once.
+const SLOTS: usize = 512;
 
-const fn bit(packed: u64) -> usize {
-    (packed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 53) as usize
+const fn slot(packed: u64) -> usize {
+    (packed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 55) as usize
 }
 
-impl<const N: usize> Table<N> {
+impl Table {
     fn has(&self, packed: u64) -> bool {
-        let bit = bit(packed);
-        self.filter[bit / 64] & (1 << (bit % 64)) != 0 && self.sorted.binary_search(&packed).is_ok()
+        let mut at = slot(packed);
+        while self.slots[at] != 0 && self.slots[at] != packed {
+            at = (at + 1) % SLOTS;
+        }
+        self.slots[at] != 0
     }
 
-    const fn new(words: [&str; N]) -> Table<N> {
-        let mut table = Table { sorted: [0; N], filter: [0; FILTER_BITS / 64] };
+    const fn new(words: &[&str]) -> Table {
+        let mut slots = [0; SLOTS];
         let mut n = 0;
-        while n < N {
+        while n < words.len() {
             let packed = pack(words[n]);
-            let bit = bit(packed);
-            table.filter[bit / 64] |= 1 << (bit % 64);
-            // Insertion sort, at compile time.
-            let mut at = n;
-            while at > 0 && table.sorted[at - 1] > packed {
-                table.sorted[at] = table.sorted[at - 1];
-                at -= 1;
+            let mut at = slot(packed);
+            while slots[at] != 0 && slots[at] != packed {
+                at = (at + 1) % SLOTS;
             }
-            table.sorted[at] = packed;
+            slots[at] = packed;
             n += 1;
         }
-        table
+        Table { slots }
     }
 }
 
@@ -314,7 +336,7 @@ const fn pack(word: &str) -> u64 {
 }
 
 /// Words of grammar and titles of address: what editors, translators and house styles change first.
-static FUNCTION_WORDS: Table<96> = Table::new([
+static FUNCTION_WORDS: Table = Table::new(&[
     "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being",
     "but", "by", "can", "could", "did", "do", "does", "don", "dr", "for", "from", "had", "has", "have", "he",
     "her", "here", "him", "his", "how", "if", "in", "into", "is", "it", "its", "just", "may", "me", "might",
@@ -325,7 +347,7 @@ static FUNCTION_WORDS: Table<96> = Table::new([
 ]);
 
 /// Words of pages rather than of articles: notices, invitations, credits.
-static FURNITURE_WORDS: Table<48> = Table::new([
+static FURNITURE_WORDS: Table = Table::new(&[
     "advertisement",
     "advert",
     "app",

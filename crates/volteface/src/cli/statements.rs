@@ -46,7 +46,14 @@ impl Statements {
                 .collect::<Result<_, volteface_store::Error>>()
         })?;
         if shown.is_empty() {
-            anyhow::bail!("there are none");
+            let listed = "`volteface statements --actor ACTOR` shows the ids of utterances";
+            match (&self.utterance, &self.actor) {
+                (Some(key), _) => anyhow::bail!("no statement reports an utterance {key:?}: {listed}"),
+                (_, Some(actor)) => {
+                    anyhow::bail!("nothing that {actor:?} said is stored: `volteface actors` lists ids")
+                }
+                _ => anyhow::bail!("document {} has no statements", self.document.unwrap_or_default()),
+            }
         }
         let mut out = io::stdout().lock();
         shown.iter().try_for_each(|(row, because)| show(&mut out, row, because, self.json))?;

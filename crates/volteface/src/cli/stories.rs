@@ -8,7 +8,8 @@ use volteface_store::{DocumentId, StoryId, stories::StoryMember};
 
 use crate::{
     config::Config,
-    settle::stories::{merge_stories, split_story},
+    deliver,
+    settle::{Rules, merge_stories, split_story},
 };
 
 /// List stories (copies of one text, seen as one), or show one with its documents and why each is in it
@@ -61,7 +62,7 @@ impl Stories {
         if let Some(id) = self.id {
             let members = store.read(|view| view.story_members(StoryId(id)))?;
             if members.is_empty() {
-                anyhow::bail!("there is no story {id}");
+                anyhow::bail!("there is no story {id}: `volteface stories` lists them");
             }
             let fullest = store.read(|view| view.fullest_of(StoryId(id)))?;
             for member in &members {
@@ -119,22 +120,41 @@ impl Story {
     pub(crate) fn run(self, config: &Config) -> anyhow::Result<()> {
         let mut store = super::open(config)?;
         let mut out = io::stdout().lock();
+        let rules = Rules {
+            endpoints: config.endpoints(&deliver::Places::of_daemon(&config.data))?.into(),
+            second_reader: config.adjudicator.is_on(),
+            ..config.rules(config.watch_list()?)
+        };
+        let now = Timestamp::now();
+        let mut given = Vec::new();
         match self.command {
             Command::Split { documents } => {
-                let stories = store.write(|tx| {
-                    documents.iter().map(|id| split_story(tx, DocumentId(*id))).collect::<Result<Vec<_>, _>>()
+                let stories = store.write(|tx| -> anyhow::Result<Vec<StoryId>> {
+                    let mut stories = Vec::new();
+                    for &document in &documents {
+                        let (story, alerts) = split_story(tx, DocumentId(document), &rules, now)?;
+                        stories.push(story);
+                        given.extend(alerts);
+                    }
+                    Ok(stories)
                 })?;
                 for (document, story) in documents.iter().zip(stories) {
-                    writeln!(out, "document {document} is story {} now", story.0)?;
+                    writeln!(out, "document {document} is alone in story {} now", story.0)?;
                 }
             }
             Command::Merge { into, others } => {
-                store.write(|tx| {
-                    others.iter().try_for_each(|other| merge_stories(tx, StoryId(into), StoryId(*other)))
+                store.write(|tx| -> anyhow::Result<()> {
+                    for &other in &others {
+                        given.extend(merge_stories(tx, StoryId(into), StoryId(other), &rules, now)?);
+                    }
+                    Ok(())
                 })?;
                 let n_documents = store.read(|view| view.story_members(StoryId(into)))?.len();
                 writeln!(out, "story {into} has {n_documents} documents now")?;
             }
+        }
+        for alert in &given {
+            super::note(&alert.sentence);
         }
         Ok(())
     }

@@ -32,6 +32,8 @@ pub struct Config {
     pub feeds: FeedsSettings,
     /// Analysis.
     pub analysis: Analysis,
+    /// Copies of one text.
+    pub stories: Stories,
     /// What is news.
     pub alert: Alert,
     /// The second reader.
@@ -99,6 +101,15 @@ pub enum Backend {
 pub struct Analysis {
     /// 0: as many as the machine runs at once.
     pub threads: usize,
+}
+
+/// `[stories]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stories {
+    /// Copies that lie further apart must be nearly equal.
+    #[serde(deserialize_with = "quantity::duration")]
+    pub window: Duration,
 }
 
 /// `[alert]`
@@ -182,6 +193,9 @@ impl Config {
         if self.inbox.rescan.is_zero() || self.inbox.poll_interval.is_zero() {
             return Err("inbox: `rescan` and `poll_interval` must be longer than nothing".to_owned());
         }
+        if self.stories.window < Duration::from_secs(86_400) {
+            return Err("stories: `window` must be at least \"1d\"".to_owned());
+        }
         self.feeds.validate()?;
         if self.page.enabled && !self.page.listen.ip().is_loopback() {
             tracing::warn!(listen = %self.page.listen, "the page has no password and is not on loopback");
@@ -217,7 +231,7 @@ impl Config {
 
     /// How `list` is settled, with nobody to tell.
     pub fn rules(&self, list: WatchList) -> Rules {
-        Rules::new(list, self.news_days(), self.alert.confidence)
+        Rules::new(list, self.stories.window, self.news_days(), self.alert.confidence)
     }
 
     /// Days within which a saying is news.

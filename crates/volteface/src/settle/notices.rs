@@ -129,7 +129,12 @@ mod tests {
             );
             let settings: EndpointSettings = toml::from_str(&text).unwrap();
             let endpoint = Endpoint::read(&settings, &[], &Places::default()).unwrap();
-            let rules = Rules::new(watch_list::parse(WATCH, "watch.toml").unwrap(), 14, 0.0);
+            let rules = Rules::new(
+                watch_list::parse(WATCH, "watch.toml").unwrap(),
+                std::time::Duration::ZERO,
+                14,
+                0.0,
+            );
             World {
                 store: Store::open_in_memory().unwrap(),
                 rules: Rules { endpoints: Arc::new([endpoint]), ..rules },

@@ -5,10 +5,12 @@
 //! [`volteface_analysis::utterance`]. It joins the utterance of the likeliest, or begins its own. The cost is
 //! that of the statements compared, at most [`MAX_COMPARED`] a speaker and story, whatever the size of the store.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::ToSpan;
 use volteface_analysis::utterance::{Circumstances, Rarity, Report, SameSaying, same_saying};
-use volteface_core::{ActorId, Statement, StatementKind};
-use volteface_store::{StatementRow, StoredDocument, StoryId, Tx, UtteranceId, stories::ReportRow};
+use volteface_core::{ActorId, IssueId, StatementKind};
+use volteface_store::{DocumentId, StatementId, StoryId, Tx, UtteranceId, stories::ReportRow};
 
 /// Statements that are looked at for each speaker and for the story, the latest first.
 const MAX_COMPARED: usize = 200;
@@ -16,24 +18,19 @@ const MAX_COMPARED: usize = 200;
 /// Days around a saying within which others report it.
 const DAYS_AROUND: i32 = 4;
 
-/// Gives every statement of the document its utterance.
-pub(super) fn group_utterances(
-    tx: &Tx<'_>,
-    stored: &StoredDocument,
-    story: StoryId,
-    statements: &[Statement],
-) -> anyhow::Result<()> {
-    let rows = tx.statements_of(stored.id)?;
+/// Gives every statement of a document whose story is known its utterance.
+pub(super) fn group_utterances(tx: &Tx<'_>, document: DocumentId, story: StoryId) -> anyhow::Result<()> {
     let of_story: Vec<Known> =
-        tx.reports_of_story(story, stored.id, MAX_COMPARED)?.into_iter().map(Known::new).collect();
+        tx.reports_of_story(story, document, MAX_COMPARED)?.into_iter().filter_map(Known::new).collect();
     let mut known: Vec<Known> = Vec::new();
-    for (row, statement) in rows.iter().zip(statements) {
-        let report = report_of(row, statement, story);
-        let of_speaker = reports_of_speaker(tx, row, statement)?;
+    for row in tx.reports_of_document(document)? {
+        let of_speaker = reports_of_speaker(tx, &row)?;
+        let (statement, key) = (row.id, key_of(&row));
+        let report = report_of(row);
         let candidates: Vec<&Known> = known
             .iter()
             .chain(&of_story)
-            .chain(of_speaker.iter().filter(|other| other.report.made.document != stored.id.0))
+            .chain(of_speaker.iter().filter(|other| other.report.made.document != document.0))
             .collect();
         let rarity = Rarity::among(
             candidates
@@ -53,68 +50,76 @@ pub(super) fn group_utterances(
         let (utterance, joined) = match best {
             Some((other, same)) => (
                 other.utterance,
-                format!("{:.2} with statement {}: {}", same.score, other.statement, same.because),
+                format!("{:.2} with statement {}: {}", same.score, other.statement.0, same.because),
             ),
-            None => (tx.utterance(&key_of(row))?, "the first of its utterance".to_owned()),
+            None => (tx.utterance(&key)?, "the first of its utterance".to_owned()),
         };
-        tx.join_utterance(row.id, utterance, &joined)?;
-        known.push(Known { statement: row.id.0, utterance, report });
+        tx.join_utterance(statement, utterance, &joined)?;
+        known.push(Known { statement, utterance, report });
     }
     Ok(())
 }
 
+/// Groups the statements of those documents anew, in the order of their arrival, after their stories were put right.
+/// Returns on what watched actors state something in them.
+pub(super) fn regroup_utterances(
+    tx: &Tx<'_>,
+    documents: &BTreeMap<DocumentId, StoryId>,
+) -> anyhow::Result<BTreeSet<(ActorId, IssueId)>> {
+    let mut touched = BTreeSet::new();
+    for &document in documents.keys() {
+        for row in tx.reports_of_document(document)? {
+            let Some(actor) = row.actor else { continue };
+            touched.extend(row.positions.into_iter().map(|(issue, _)| (actor.clone(), issue)));
+        }
+        tx.leave_utterances(document)?;
+    }
+    for (&document, &story) in documents {
+        group_utterances(tx, document, story)?;
+    }
+    Ok(touched)
+}
+
 /// A statement whose utterance is known.
 struct Known {
-    statement: i64,
+    statement: StatementId,
     utterance: UtteranceId,
     report: Report,
 }
 
 impl Known {
-    fn new(row: ReportRow) -> Known {
-        let circumstances = Circumstances {
-            document: row.document.0,
-            story: row.story.0,
-            ordinal: row.ordinal,
-            sentence: None,
-            actor: row.actor,
-            kind: kind_of(&row.kind),
-            said: row.said_on.map(|first| (first, row.said_until.unwrap_or(first))),
-            day: row.day,
-            positions: row.positions,
-        };
-        let report = Report::new(circumstances, &row.speaker, &row.content.join("\n"));
-        Known { statement: row.id.0, utterance: row.utterance, report }
+    fn new(row: ReportRow) -> Option<Known> {
+        Some(Known { statement: row.id, utterance: row.utterance?, report: report_of(row) })
     }
 }
 
-fn report_of(row: &StatementRow, statement: &Statement, story: StoryId) -> Report {
+fn report_of(row: ReportRow) -> Report {
     let circumstances = Circumstances {
         document: row.document.0,
-        story: story.0,
+        story: row.story.0,
         ordinal: row.ordinal,
         // Contents of one cue, or of cues side by side, begin in one place: that of their source.
-        sentence: statement.source.first().map(|source| source.start),
-        actor: row.actor.clone(),
-        kind: statement.kind,
-        said: statement.said.on.map(|first| (first, statement.said.until.unwrap_or(first))),
+        sentence: row.source_start,
+        actor: row.actor,
+        kind: kind_of(&row.kind),
+        said: row.said_on.map(|first| (first, row.said_until.unwrap_or(first))),
         day: row.day,
-        positions: statement.positions.iter().map(|stated| (stated.issue.clone(), stated.stance)).collect(),
+        positions: row.positions,
     };
     Report::new(circumstances, &row.speaker, &row.content.join("\n"))
 }
 
 /// What the speaker said around that day, and what is recalled of it; of a recalled statement, all that it may
 /// recall.
-fn reports_of_speaker(tx: &Tx<'_>, row: &StatementRow, statement: &Statement) -> anyhow::Result<Vec<Known>> {
-    let days = if statement.said.on.is_none() { 400 } else { DAYS_AROUND };
-    let last = statement.said.until.unwrap_or(row.day);
+fn reports_of_speaker(tx: &Tx<'_>, row: &ReportRow) -> anyhow::Result<Vec<Known>> {
+    let days = if row.said_on.is_none() { 400 } else { DAYS_AROUND };
+    let last = row.said_until.unwrap_or(row.day);
     let (from, to) = (row.day.saturating_sub(days.days()), last.saturating_add(DAYS_AROUND.days()));
     let reports = match &row.actor {
         Some(actor) => tx.reports_of_actor(actor, from, to, MAX_COMPARED)?,
         None => tx.reports_of_speaker(&row.speaker, from, to, MAX_COMPARED)?,
     };
-    Ok(reports.into_iter().map(Known::new).collect())
+    Ok(reports.into_iter().filter_map(Known::new).collect())
 }
 
 fn kind_of(word: &str) -> StatementKind {
@@ -125,7 +130,7 @@ fn kind_of(word: &str) -> StatementKind {
 }
 
 /// The same however often the document is settled: who, when, in which words.
-fn key_of(row: &StatementRow) -> String {
+fn key_of(row: &ReportRow) -> String {
     let who = row.actor.as_ref().map_or(row.speaker.as_str(), ActorId::as_str);
     let what = row.content.join(" ").to_lowercase();
     crate::hash::short_hex(&crate::hash::sha256([

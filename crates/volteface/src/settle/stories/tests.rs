@@ -1,6 +1,5 @@
 //! Documents joining stories on an in-memory store.
 
-use jiff::{SignedDuration, Timestamp};
 use volteface_core::Document;
 use volteface_store::{NewDocument, Origin, Recorded, Store, StoredDocument};
 
@@ -32,17 +31,18 @@ million a week and asked for free passage on the ferries until the cable has bee
 struct World {
     store: Store,
     n: i64,
+    window: Duration,
 }
 
 impl World {
     fn new() -> World {
-        World { store: Store::open_in_memory().unwrap(), n: 0 }
+        World { store: Store::open_in_memory().unwrap(), n: 0, window: days(30) }
     }
 
     /// Settles a document that arrives on that day; returns its row and story.
     fn arrive(&mut self, day: i64, text: &str) -> (DocumentId, StoryId) {
         self.n += 1;
-        let number = self.n;
+        let (number, window) = (self.n, self.window);
         let document = Document { text: text.to_owned(), ..Document::default() };
         let arrived_at = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * day);
         self.store
@@ -65,11 +65,15 @@ impl World {
                     settled: false,
                     document: document.clone(),
                 };
-                let story = join_story(tx, &stored, &fingerprint::of_text(text))?;
+                let story = join_story(tx, &stored, &fingerprint::of_text(text), window)?;
                 Ok::<_, anyhow::Error>((id, story))
             })
             .unwrap()
     }
+}
+
+fn days(n: u64) -> Duration {
+    Duration::from_secs(86_400 * n)
 }
 
 fn paragraphs(text: &str) -> Vec<&str> {
@@ -125,6 +129,16 @@ fn a_late_copy_joins_if_it_is_nearly_all_there() {
 }
 
 #[test]
+fn the_window_says_how_late_an_edited_copy_may_come() {
+    let edited = [&paragraphs(MILL)[..2], &paragraphs(BRIDGE)[..2]].concat().join("\n\n");
+    for (window, joins) in [(days(30), true), (days(10), false)] {
+        let mut world = World { window, ..World::new() };
+        let (_, story) = world.arrive(0, MILL);
+        assert_eq!(world.arrive(20, &edited).1 == story, joins, "{window:?}");
+    }
+}
+
+#[test]
 fn stubs_are_no_copies_of_each_other() {
     let mut world = World::new();
     let (_, first) = world.arrive(0, "Video");
@@ -139,7 +153,7 @@ fn what_is_split_or_merged_by_hand_stays_so() {
     let (first, story) = world.arrive(0, MILL);
     let (copy, _) = world.arrive(0, MILL);
     let (_, bridge) = world.arrive(0, BRIDGE);
-    let apart = world.store.write(|tx| split_story(tx, first)).unwrap();
+    let (_, apart) = world.store.write(|tx| split_story(tx, first)).unwrap();
     assert_ne!(apart, story);
     let fullest = world.store.read(|view| view.fullest_of(story)).unwrap();
     assert_eq!(fullest, Some(copy));
@@ -152,6 +166,7 @@ fn what_is_split_or_merged_by_hand_stays_so() {
 
     // Settled anew, a document stays where it is.
     let stored = world.store.read(|view| view.document(first)).unwrap().unwrap();
-    let again = world.store.write(|tx| join_story(tx, &stored, &fingerprint::of_text(MILL))).unwrap();
+    let again =
+        world.store.write(|tx| join_story(tx, &stored, &fingerprint::of_text(MILL), days(30))).unwrap();
     assert_eq!(again, bridge);
 }
