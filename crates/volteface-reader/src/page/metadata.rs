@@ -3,11 +3,12 @@
 use std::{cell::OnceCell, collections::BTreeSet};
 
 use html5ever::local_name;
+use scraper::Node;
 use volteface_core::BlockKind;
 
 use super::{hint::Hints, jsonld, segment::Passage};
 use crate::{
-    dom::{Content, Dom, NodeId},
+    dom::{Dom, NodeId},
     draft::Metadata,
     html_text, judge,
     moment::{self, Moment, Order},
@@ -254,7 +255,7 @@ impl Page<'_> {
         let mut names: Vec<String> = Vec::new();
         let mut joined = true; // whether a comma or an "and" stands before the piece
         for node in dom.descendants(id).take(60) {
-            let Content::Text(piece) = dom.content(node) else { continue };
+            let Node::Text(piece) = dom.content(node) else { continue };
             let piece = html_text(piece);
             let bare = piece.trim_matches(|c: char| ",&;".contains(c) || c.is_whitespace());
             if bare.is_empty() || bare.eq_ignore_ascii_case("and") {
