@@ -1,25 +1,29 @@
-//! A small arena of HTML nodes, filled by html5ever and bounded in depth, nodes and work.
+//! A page as a tree: scraper's, bounded in depth, nodes and work while html5ever fills it.
 //!
-//! An arena of its own because the trees that selectors work on (scraper) know no bounds: elements nested some ten
-//! thousand deep, or as many attributes, keep them busy for seconds with a hundred KiB.
-//!
-//! Only what reading needs is kept: comments, styles and scripts are dropped (JSON-LD stays), and of the
-//! attributes those that name, date, hide or link something.
+//! A tree that knows no bounds is kept busy for seconds by a hundred KiB of elements nested some ten thousand deep, or
+//! by as many attributes. So a sink of our own stands before scraper's: it counts, and lets through what reading
+//! needs. Comments, styles and scripts are dropped (JSON-LD stays), and of the attributes all but those that name,
+//! date, hide or link something.
 
-use std::{borrow::Cow, cell::RefCell};
+use std::{
+    borrow::Cow,
+    cell::{Cell, Ref},
+};
 
+use ego_tree::iter::Edge;
 use html5ever::{
     Attribute, LocalName, QualName,
     interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},
-    local_name, ns,
+    local_name,
     tendril::{StrTendril, TendrilSink},
 };
+use scraper::{ElementRef, Html, HtmlTreeSink, Node, Selector};
 
 use crate::Rejected;
 
 /// Deepest nesting that is read: the tree builder looks through all open elements at each tag, so that depth is
 /// also a bound on its time. Browsers stop at as much.
-const DEPTH_CAP: u32 = 512;
+const DEPTH_CAP: usize = 512;
 /// Most nodes of a page; the largest real pages have a tenth of it.
 const NODE_CAP: usize = 120_000;
 /// Most character references of a page.
@@ -31,48 +35,29 @@ const TAG_CAP: usize = 16_384;
 /// Bound on the sum of squares of attributes per tag, the tokeniser's comparisons over the whole page.
 const COMPARISON_CAP: u64 = 400_000_000;
 
-/// Names a node of a [`Dom`].
+/// Names a node of a [`Dom`]: its place in document order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NodeId(u32);
-
-const NONE: NodeId = NodeId(u32::MAX);
 
 impl NodeId {
     /// The document itself.
     pub(crate) const ROOT: NodeId = NodeId(0);
 
-    /// Its place in the arena: parents do not always stand before their children.
+    /// Its place in document order: parents stand before their children.
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
-
-    fn some(self) -> Option<NodeId> {
-        (self != NONE).then_some(self)
-    }
 }
 
-/// What a node is.
+/// Where a node stands.
 #[derive(Debug)]
-pub(crate) enum Content {
-    /// The document.
-    Root,
-    /// An element with the attributes that are kept.
-    Element(QualName, Vec<Attribute>),
-    /// Text.
-    Text(StrTendril),
-    /// A comment, processing instruction or template: nothing to read.
-    Other,
-}
-
-#[derive(Debug)]
-struct Node {
+struct Place {
+    /// Its name in the tree.
+    id: ego_tree::NodeId,
+    /// The document is its own parent.
     parent: NodeId,
-    first: NodeId,
-    last: NodeId,
-    previous: NodeId,
-    next: NodeId,
-    depth: u32,
-    content: Content,
+    /// The first node behind all that are below this one.
+    end: u32,
 }
 
 /// A step of [`Dom::walk`].
@@ -80,14 +65,16 @@ struct Node {
 pub(crate) enum Step {
     /// A node, before its children.
     Enter(NodeId),
-    /// An element, after its children.
+    /// A node that may have children, after them.
     Leave(NodeId),
 }
 
 /// A parsed page.
 #[derive(Debug)]
 pub(crate) struct Dom {
-    nodes: Vec<Node>,
+    html: Html,
+    /// The nodes of the page in document order.
+    places: Vec<Place>,
     /// Bytes of script that were dropped: a page with much of it and no text is an application's shell.
     pub(crate) script_bytes: usize,
 }
@@ -110,7 +97,7 @@ impl Dom {
         if html.bytes().filter(|b| *b == b'&').count() > REFERENCE_CAP {
             return Err(Rejected::TooComplex);
         }
-        let mut parser = html5ever::parse_document(Sink::default(), Default::default());
+        let mut parser = html5ever::parse_document(Sink::new(), Default::default());
         let mut rest = html;
         let mut quiet_names = 0; // possible attribute names since the tokeniser last told of anything
         let mut last_events = 0;
@@ -118,41 +105,47 @@ impl Dom {
             let (chunk, after) = rest.split_at(floor_boundary(rest, CHUNK));
             rest = after;
             parser.process(StrTendril::from_slice(chunk));
-            let state = parser.tokenizer.sink.sink.0.borrow();
-            if state.events == last_events {
+            let sink = &parser.tokenizer.sink.sink;
+            if sink.events.get() == last_events {
                 quiet_names += chunk.bytes().filter(|b| b.is_ascii_whitespace() || *b == b'/').count();
             } else {
                 quiet_names = 0;
-                last_events = state.events;
+                last_events = sink.events.get();
             }
-            if state.overflow
-                || quiet_names > TAG_CAP
-                || state.comparisons > COMPARISON_CAP
-                || state.nodes.len() > NODE_CAP
-            {
+            if quiet_names > TAG_CAP || sink.is_full() {
                 return Err(Rejected::TooComplex);
             }
         }
-        let dom = parser.finish();
-        if dom.nodes.len() > NODE_CAP { Err(Rejected::TooComplex) } else { Ok(dom) }
+        let sink = &parser.tokenizer.sink.sink;
+        let script_bytes = sink.script_bytes.get();
+        let html = parser.finish();
+        let places = in_order(&html);
+        if places.len() > NODE_CAP {
+            Err(Rejected::TooComplex)
+        } else {
+            Ok(Dom { html, places, script_bytes })
+        }
     }
 
     /// How many nodes there are; every [`NodeId::index`] is below.
     pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
+        self.places.len()
     }
 
-    pub(crate) fn content(&self, id: NodeId) -> &Content {
-        &self.node(id).content
+    pub(crate) fn content(&self, id: NodeId) -> &Node {
+        self.html.tree.get(self.place(id).id).expect("places name nodes of the tree").value()
+    }
+
+    /// The elements that a selector matches, in document order.
+    pub(crate) fn select(&self, selector: &Selector) -> impl Iterator<Item = ElementRef<'_>> {
+        let elements = self.places.iter().filter_map(|place| ElementRef::wrap(self.html.tree.get(place.id)?));
+        elements.filter(|element| selector.matches(element))
     }
 
     /// The element's name; the empty name for everything else.
     pub(crate) fn name(&self, id: NodeId) -> &LocalName {
         static EMPTY: LocalName = local_name!("");
-        match self.content(id) {
-            Content::Element(name, _) => &name.local,
-            _ => &EMPTY,
-        }
+        self.content(id).as_element().map_or(&EMPTY, |element| &element.name.local)
     }
 
     /// The value of an attribute that is kept.
@@ -162,19 +155,17 @@ impl Dom {
 
     /// The attributes that are kept.
     pub(crate) fn attributes(&self, id: NodeId) -> impl Iterator<Item = (&str, &str)> {
-        let attributes = match self.content(id) {
-            Content::Element(_, attributes) => attributes.as_slice(),
-            _ => &[],
-        };
-        attributes.iter().map(|a| (&*a.name.local, &*a.value))
+        self.content(id).as_element().into_iter().flat_map(|element| element.attrs())
     }
 
     pub(crate) fn parent(&self, id: NodeId) -> Option<NodeId> {
-        self.node(id).parent.some()
+        Some(self.place(id).parent).filter(|parent| *parent != id)
     }
 
     pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        std::iter::successors(self.node(id).first.some(), |child| self.node(*child).next.some())
+        let end = self.place(id).end;
+        let within = move |at: u32| (at < end).then_some(NodeId(at));
+        std::iter::successors(within(id.0 + 1), move |child| within(self.place(*child).end))
     }
 
     /// The nodes from `id` up to the document, itself first.
@@ -184,25 +175,18 @@ impl Dom {
 
     /// Every node below and with `id` in document order, elements also when they end.
     pub(crate) fn walk(&self, id: NodeId) -> Walk<'_> {
-        Walk { dom: self, root: id, next: Some(Step::Enter(id)) }
+        Walk { dom: self, root: id, open: None, next: id.0 }
     }
 
     /// Every node below and with `id` in document order.
-    pub(crate) fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        self.walk(id).filter_map(|step| match step {
-            Step::Enter(node) => Some(node),
-            Step::Leave(_) => None,
-        })
+    pub(crate) fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        (id.0..self.place(id).end).map(NodeId)
     }
 
     /// Adds what stands at each node to all nodes above it; `values` is indexed by [`NodeId::index`].
     pub(crate) fn sum_up(&self, values: &mut [u32]) {
-        for step in self.walk(NodeId::ROOT) {
-            if let Step::Leave(id) = step
-                && let Some(parent) = self.parent(id)
-            {
-                values[parent.index()] += values[id.index()];
-            }
+        for (at, place) in self.places.iter().enumerate().skip(1).rev() {
+            values[place.parent.index()] += values[at];
         }
     }
 
@@ -210,7 +194,7 @@ impl Dom {
     pub(crate) fn inherited(&self, own: impl Fn(NodeId) -> bool) -> Vec<bool> {
         let mut all = vec![false; self.len()];
         for id in self.descendants(NodeId::ROOT) {
-            all[id.index()] = own(id) || self.parent(id).is_some_and(|parent| all[parent.index()]);
+            all[id.index()] = own(id) || all[self.place(id).parent.index()];
         }
         all
     }
@@ -219,7 +203,7 @@ impl Dom {
     pub(crate) fn text(&self, id: NodeId, cap: usize) -> String {
         let mut text = String::new();
         for node in self.descendants(id) {
-            if let Content::Text(piece) = self.content(node) {
+            if let Node::Text(piece) = self.content(node) {
                 push_collapsed(&mut text, piece);
                 if text.len() > cap {
                     break;
@@ -230,9 +214,38 @@ impl Dom {
         text
     }
 
-    fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.index()]
+    fn place(&self, id: NodeId) -> &Place {
+        &self.places[id.index()]
     }
+}
+
+/// A selector that is known to be well-formed.
+pub(crate) fn selector(css: &str) -> Selector {
+    Selector::parse(css).expect("selectors in the source are well-formed")
+}
+
+/// The nodes of a tree in document order.
+fn in_order(html: &Html) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::with_capacity(html.tree.nodes().len());
+    let mut open: Vec<usize> = Vec::new();
+    for edge in html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => {
+                let parent = NodeId(number(open.last().copied().unwrap_or_default()));
+                open.push(places.len());
+                places.push(Place { id: node.id(), parent, end: 0 });
+            }
+            Edge::Close(_) => {
+                let end = number(places.len());
+                open.pop().into_iter().for_each(|at| places[at].end = end);
+            }
+        }
+    }
+    places
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).expect("the node cap is far below")
 }
 
 /// The page without its comments and the quoted values that would not be kept for their length; `None` when there
@@ -271,30 +284,15 @@ fn without_long_values(html: &str) -> Option<String> {
 pub(crate) struct Walk<'d> {
     dom: &'d Dom,
     root: NodeId,
-    next: Option<Step>,
+    /// The innermost node that was entered and may have children.
+    open: Option<NodeId>,
+    next: u32,
 }
 
 impl Walk<'_> {
     /// Passes over the children of the node that was entered last; its end is still told.
     pub(crate) fn skip_children(&mut self, entered: NodeId) {
-        self.next = self.after_subtree(entered);
-    }
-
-    fn after_subtree(&self, id: NodeId) -> Option<Step> {
-        if matches!(self.dom.content(id), Content::Element(..) | Content::Root) {
-            return Some(Step::Leave(id));
-        }
-        self.after(id)
-    }
-
-    fn after(&self, id: NodeId) -> Option<Step> {
-        if id == self.root {
-            return None;
-        }
-        match self.dom.node(id).next.some() {
-            Some(next) => Some(Step::Enter(next)),
-            None => self.dom.parent(id).map(Step::Leave),
-        }
+        self.next = self.dom.place(entered).end;
     }
 }
 
@@ -302,15 +300,19 @@ impl Iterator for Walk<'_> {
     type Item = Step;
 
     fn next(&mut self) -> Option<Step> {
-        let step = self.next?;
-        self.next = match step {
-            Step::Enter(id) => match self.dom.node(id).first.some() {
-                Some(child) => Some(Step::Enter(child)),
-                None => self.after_subtree(id),
-            },
-            Step::Leave(id) => self.after(id),
-        };
-        Some(step)
+        if let Some(open) = self.open.filter(|open| self.dom.place(*open).end <= self.next) {
+            self.open = self.dom.parent(open).filter(|_| open != self.root);
+            return Some(Step::Leave(open));
+        }
+        let id = NodeId(self.next);
+        if self.next >= self.dom.place(self.root).end {
+            return None;
+        }
+        self.next += 1;
+        if matches!(self.dom.content(id), Node::Element(_) | Node::Document | Node::Fragment) {
+            self.open = Some(id);
+        }
+        Some(Step::Enter(id))
     }
 }
 
@@ -334,232 +336,156 @@ pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
 }
 
 /// What the tree builder writes into.
-struct Sink(RefCell<State>);
-
-struct State {
-    nodes: Vec<Node>,
-    script_bytes: usize,
-    events: u64,
-    comparisons: u64,
-    overflow: bool,
+struct Sink {
+    tree: HtmlTreeSink,
+    /// The handle of all comments: they are not kept.
+    comment: ego_tree::NodeId,
+    script_bytes: Cell<usize>,
+    events: Cell<u64>,
+    comparisons: Cell<u64>,
+    too_deep: Cell<bool>,
 }
 
-/// The handle of all comments: they are not kept.
-const COMMENT: NodeId = NodeId(1);
-
-impl Default for Sink {
-    fn default() -> Sink {
-        let mut state =
-            State { nodes: Vec::new(), script_bytes: 0, events: 0, comparisons: 0, overflow: false };
-        state.add(Content::Root);
-        state.add(Content::Other);
-        Sink(RefCell::new(state))
-    }
-}
-
-impl State {
-    fn add(&mut self, content: Content) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).expect("the node cap is far below"));
-        self.nodes.push(Node {
-            parent: NONE,
-            first: NONE,
-            last: NONE,
-            previous: NONE,
-            next: NONE,
-            depth: 0,
-            content,
-        });
-        id
-    }
-
-    fn at(&mut self, id: NodeId) -> &mut Node {
-        &mut self.nodes[id.index()]
-    }
-
-    fn detach(&mut self, id: NodeId) {
-        let (parent, previous, next) = {
-            let node = self.at(id);
-            (
-                std::mem::replace(&mut node.parent, NONE),
-                std::mem::replace(&mut node.previous, NONE),
-                std::mem::replace(&mut node.next, NONE),
-            )
-        };
-        if parent == NONE {
-            return;
-        }
-        match previous.some() {
-            Some(previous) => self.at(previous).next = next,
-            None => self.at(parent).first = next,
-        }
-        match next.some() {
-            Some(next) => self.at(next).previous = previous,
-            None => self.at(parent).last = previous,
+impl Sink {
+    fn new() -> Sink {
+        let tree = HtmlTreeSink::new(Html::new_document());
+        let comment = tree.create_comment(StrTendril::new());
+        Sink {
+            tree,
+            comment,
+            script_bytes: Cell::default(),
+            events: Cell::default(),
+            comparisons: Cell::default(),
+            too_deep: Cell::default(),
         }
     }
 
-    /// Puts `id` below `parent`, before `next` (or last).
-    fn attach(&mut self, parent: NodeId, id: NodeId, next: NodeId) {
-        self.detach(id);
-        let depth = self.at(parent).depth + 1;
-        self.overflow |= depth > DEPTH_CAP;
-        let previous = match next.some() {
-            Some(next) => self.at(next).previous,
-            None => self.at(parent).last,
-        };
-        match previous.some() {
-            Some(previous) => self.at(previous).next = id,
-            None => self.at(parent).first = id,
-        }
-        match next.some() {
-            Some(next) => self.at(next).previous = id,
-            None => self.at(parent).last = id,
-        }
-        let node = self.at(id);
-        (node.parent, node.previous, node.next, node.depth) = (parent, previous, next, depth);
+    fn parent(&self, id: ego_tree::NodeId) -> Option<ego_tree::NodeId> {
+        Some(self.tree.0.borrow().tree.get(id)?.parent()?.id())
     }
 
-    fn insert(&mut self, parent: NodeId, child: NodeOrText<NodeId>, next: NodeId) {
-        self.events += 1;
+    fn is_full(&self) -> bool {
+        self.too_deep.get()
+            || self.comparisons.get() > COMPARISON_CAP
+            || self.tree.0.borrow().tree.nodes().len() > NODE_CAP
+    }
+
+    /// Whether `child` is to be put below `parent`.
+    fn admits(&self, parent: ego_tree::NodeId, child: &NodeOrText<ego_tree::NodeId>) -> bool {
+        self.events.set(self.events.get() + 1);
+        let html = self.tree.0.borrow();
+        let Some(parent) = html.tree.get(parent) else { return false };
         match child {
-            NodeOrText::AppendNode(COMMENT) => {}
-            NodeOrText::AppendNode(id) => self.attach(parent, id, next),
-            NodeOrText::AppendText(text) => {
-                if self.swallows_text(parent) {
-                    self.script_bytes += text.len();
-                    return;
-                }
-                let previous = match next.some() {
-                    Some(next) => self.at(next).previous,
-                    None => self.at(parent).last,
-                };
-                if let Some(previous) = previous.some()
-                    && let Content::Text(before) = &mut self.at(previous).content
-                {
-                    before.push_tendril(&text);
-                    return;
-                }
-                let id = self.add(Content::Text(text));
-                self.attach(parent, id, next);
+            NodeOrText::AppendNode(id) if *id == self.comment => return false,
+            NodeOrText::AppendText(text) if parent.value().as_element().is_some_and(swallows_text) => {
+                self.script_bytes.set(self.script_bytes.get() + text.len());
+                return false;
             }
+            _ => {}
         }
+        if parent.ancestors().nth(DEPTH_CAP).is_some() {
+            self.too_deep.set(true);
+        }
+        true
     }
+}
 
-    fn swallows_text(&self, id: NodeId) -> bool {
-        let Content::Element(name, attributes) = &self.nodes[id.index()].content else { return false };
-        match name.local {
-            local_name!("style") => true,
-            local_name!("script") => {
-                !attributes.iter().any(|a| &*a.name.local == "type" && a.value.contains("ld+json"))
-            }
-            _ => false,
-        }
+fn swallows_text(element: &scraper::node::Element) -> bool {
+    match element.name.local {
+        local_name!("style") => true,
+        local_name!("script") => !element.attr("type").is_some_and(|kind| kind.contains("ld+json")),
+        _ => false,
     }
 }
 
 impl TreeSink for Sink {
-    type Handle = NodeId;
-    type Output = Dom;
-    type ElemName<'a> = std::cell::Ref<'a, QualName>;
+    type Handle = ego_tree::NodeId;
+    type Output = Html;
+    type ElemName<'a> = Ref<'a, QualName>;
 
-    fn finish(self) -> Dom {
-        let state = self.0.into_inner();
-        Dom { nodes: state.nodes, script_bytes: state.script_bytes }
+    fn finish(self) -> Html {
+        self.tree.finish()
     }
 
     fn parse_error(&self, _: Cow<'static, str>) {}
 
-    fn get_document(&self) -> NodeId {
-        NodeId::ROOT
+    fn get_document(&self) -> Self::Handle {
+        self.tree.get_document()
     }
 
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Self::ElemName<'a> {
-        std::cell::Ref::map(self.0.borrow(), |state| match &state.nodes[target.index()].content {
-            Content::Element(name, _) => name,
-            _ => {
-                static NO_NAME: QualName = QualName { prefix: None, ns: ns!(), local: local_name!("") };
-                &NO_NAME
-            }
-        })
+    fn elem_name<'a>(&'a self, target: &'a Self::Handle) -> Self::ElemName<'a> {
+        self.tree.elem_name(target)
     }
 
-    fn create_element(&self, name: QualName, mut attributes: Vec<Attribute>, _: ElementFlags) -> NodeId {
-        let mut state = self.0.borrow_mut();
-        state.events += 1;
-        state.comparisons += (attributes.len() as u64).pow(2);
+    fn create_element(
+        &self,
+        name: QualName,
+        mut attributes: Vec<Attribute>,
+        flags: ElementFlags,
+    ) -> Self::Handle {
+        self.events.set(self.events.get() + 1);
+        self.comparisons.set(self.comparisons.get() + (attributes.len() as u64).pow(2));
         attributes.retain(is_kept);
-        attributes.shrink_to_fit();
-        state.add(Content::Element(name, attributes))
+        self.tree.create_element(name, attributes, flags)
     }
 
-    fn create_comment(&self, _: StrTendril) -> NodeId {
-        self.0.borrow_mut().events += 1;
-        COMMENT
+    fn create_comment(&self, _: StrTendril) -> Self::Handle {
+        self.events.set(self.events.get() + 1);
+        self.comment
     }
 
-    fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
-        COMMENT
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Self::Handle {
+        self.comment
     }
 
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.0.borrow_mut().insert(*parent, child, NONE);
+    fn append(&self, parent: &Self::Handle, child: NodeOrText<Self::Handle>) {
+        if self.admits(*parent, &child) {
+            self.tree.append(parent, child);
+        }
     }
 
-    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
-        if self.0.borrow().nodes[element.index()].parent == NONE {
-            self.append(previous, child);
-        } else {
+    fn append_based_on_parent_node(
+        &self,
+        element: &Self::Handle,
+        previous: &Self::Handle,
+        child: NodeOrText<Self::Handle>,
+    ) {
+        if self.parent(*element).is_some() {
             self.append_before_sibling(element, child);
+        } else {
+            self.append(previous, child);
         }
     }
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        // What a template holds stands outside the page until a script puts it in.
-        let mut state = self.0.borrow_mut();
-        if let Some(contents) = state.at(*target).last.some() {
-            return contents;
-        }
-        let contents = state.add(Content::Other);
-        state.attach(*target, contents, NONE);
-        contents
+    fn get_template_contents(&self, target: &Self::Handle) -> Self::Handle {
+        self.tree.get_template_contents(target)
     }
 
-    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
+    fn same_node(&self, x: &Self::Handle, y: &Self::Handle) -> bool {
         x == y
     }
 
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
-    fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
-        let mut state = self.0.borrow_mut();
-        let parent = state.at(*sibling).parent;
-        if parent != NONE {
-            state.insert(parent, child, *sibling);
+    fn append_before_sibling(&self, sibling: &Self::Handle, child: NodeOrText<Self::Handle>) {
+        if self.parent(*sibling).is_some_and(|parent| self.admits(parent, &child)) {
+            self.tree.append_before_sibling(sibling, child);
         }
     }
 
-    fn add_attrs_if_missing(&self, target: &NodeId, attributes: Vec<Attribute>) {
-        let mut state = self.0.borrow_mut();
-        if let Content::Element(_, present) = &mut state.at(*target).content {
-            for attribute in attributes {
-                if is_kept(&attribute) && !present.iter().any(|a| a.name == attribute.name) {
-                    present.push(attribute);
-                }
-            }
-        }
+    fn add_attrs_if_missing(&self, target: &Self::Handle, mut attributes: Vec<Attribute>) {
+        attributes.retain(is_kept);
+        self.tree.add_attrs_if_missing(target, attributes);
     }
 
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.0.borrow_mut().detach(*target);
+    fn remove_from_parent(&self, target: &Self::Handle) {
+        self.tree.remove_from_parent(target);
     }
 
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
-        let mut state = self.0.borrow_mut();
-        while let Some(child) = state.at(*node).first.some() {
-            state.attach(*new_parent, child, NONE);
-        }
+    fn reparent_children(&self, node: &Self::Handle, new_parent: &Self::Handle) {
+        self.tree.reparent_children(node, new_parent);
     }
 }
 
@@ -616,7 +542,7 @@ mod tests {
         let mut open = 0i32;
         for step in dom.walk(NodeId::ROOT) {
             match step {
-                Step::Enter(id) if matches!(dom.content(id), Content::Text(_)) => {}
+                Step::Enter(id) if matches!(dom.content(id), Node::Text(_)) => {}
                 Step::Enter(_) => open += 1,
                 Step::Leave(_) => open -= 1,
             }

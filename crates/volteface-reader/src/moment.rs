@@ -38,6 +38,14 @@ impl Order {
         }
     }
 
+    /// As people write in the country of the site, where English is told and not whose.
+    pub(crate) fn of_page(language: Option<&str>, url: Option<&str>) -> Order {
+        let host = url.and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
+        let host = host.and_then(|rest| rest.split(['/', ':', '?', '#']).next()).unwrap_or_default();
+        let country = host.rsplit('.').next().unwrap_or_default();
+        if DAY_FIRST.contains(&country) { Order::DayFirst } else { Order::of_language(language) }
+    }
+
     /// The other of both.
     pub(crate) fn other(self) -> Order {
         match self {
@@ -46,6 +54,9 @@ impl Order {
         }
     }
 }
+
+/// Domains of countries where English is written with the day first.
+const DAY_FIRST: &[&str] = &["uk", "ie", "au", "nz", "in", "za", "ng", "ke", "gh", "pk", "my", "sg", "eu"];
 
 /// Longest stretch that is looked at for one date.
 const CAP: usize = 160;
@@ -69,7 +80,8 @@ pub(crate) fn parse(text: &str, order: Order) -> Option<Moment> {
 
 /// The day that an address carries (`/2024/11/20/`, `-20241120`), as publishers write it.
 pub(crate) fn in_url(url: &str) -> Option<Date> {
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    // An archive's address ends with that of the page.
+    let path = url.rsplit_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next()?;
     let parts: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
     let number = |i: usize, lengths: std::ops::RangeInclusive<usize>| {
@@ -97,6 +109,14 @@ pub(crate) fn in_url(url: &str) -> Option<Date> {
             {
                 return Some(date);
             }
+        }
+        // /2021/3/29/: only where each is a part of the path.
+        if let (Some(year), Some(month), Some(day)) =
+            (number(i, 4..=4), number(i + 1, 1..=2), number(i + 2, 1..=2))
+            && path.contains(&format!("/{year}/{month}/{day}/"))
+            && let Some(date) = date(year, month, day)
+        {
+            return Some(date);
         }
         // 29-10-2021: only where no month can be mistaken for the day.
         if let (Some(day), Some(month), Some(year)) =
@@ -433,6 +453,14 @@ mod tests {
     }
 
     #[test]
+    fn a_site_writes_as_its_country_does() {
+        let order = |language, url| Order::of_page(Some(language), Some(url));
+        assert_eq!(order("en", "https://news.a.ie/talks"), Order::DayFirst);
+        assert_eq!(order("en", "https://news.a.example/talks.ie"), Order::MonthFirst);
+        assert_eq!(order("fr", "https://a.example"), Order::DayFirst);
+    }
+
+    #[test]
     fn addresses() {
         let day = |url| in_url(url).map(|d| d.to_string());
         assert_eq!(day("https://a.example/2024/11/20/talks"), Some("2024-11-20".into()));
@@ -440,6 +468,13 @@ mod tests {
         assert_eq!(day("https://a.example/2024/nov/20/talks"), Some("2024-11-20".into()));
         assert_eq!(day("https://a.example/2024-11-20-talks"), Some("2024-11-20".into()));
         assert_eq!(day("https://a.example/news/20-11-2024"), Some("2024-11-20".into()));
+        assert_eq!(day("https://a.example/2024/3/9/talks"), Some("2024-03-09".into()));
+        assert_eq!(
+            day("https://archive.example/web/20250101120000/http://a.example/2024/11/20/talks"),
+            Some("2024-11-20".into())
+        );
+        assert_eq!(day("https://archive.example/web/20250101120000/http://a.example/talks"), None);
+        assert_eq!(day("https://a.example/2024-3-9-talks"), None);
         assert_eq!(day("https://a.example/news/10-11-2024"), None);
         assert_eq!(day("https://a.example/story/12345678"), None);
         assert_eq!(day("https://a.example/2024/13/45/x"), None);

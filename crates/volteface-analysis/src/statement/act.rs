@@ -262,7 +262,8 @@ fn is_day(text: &Text, i: usize) -> bool {
         // "may" is a verb more often than a month.
         word != "may" && said_on::is_time(word) || matches!(word, "yesterday" | "today")
     };
-    named(i) || (text.tokens[i].tag == Tag::Cd && i > 0 && (named(i - 1) || named(i + 1)))
+    let is_number = text.tokens.get(i).is_some_and(|token| token.tag == Tag::Cd);
+    named(i) || (is_number && i > 0 && (named(i - 1) || named(i + 1)))
 }
 
 /// Where the predicate ends: before a clause with a subject or source of its own, else with the sentence.
@@ -349,6 +350,13 @@ mod tests {
             acts("Mayor Ada Brandt ordered the port on Wednesday to close."),
             ["ordered the port on Wednesday to close"]
         );
+    }
+
+    #[test]
+    fn a_text_may_break_off_before_the_time() {
+        for words in ["Mayor Ada Brandt signed the order on", "Mayor Ada Brandt signed the order since"] {
+            assert_eq!(acts(words), [words.trim_start_matches("Mayor Ada Brandt ")], "{words}");
+        }
     }
 
     #[test]

@@ -1,11 +1,16 @@
 //! What a page tells search engines of itself: schema.org objects in JSON-LD.
 
+use std::sync::LazyLock;
+
+use scraper::Selector;
 use serde_json::{Map, Value};
 
 use crate::{
-    dom::{Content, Dom, NodeId},
+    dom::{self, Dom},
     html_text,
 };
+
+static SCRIPTS: LazyLock<Selector> = LazyLock::new(|| dom::selector("script[type*='ld+json']"));
 
 /// The fields of a page's article object that are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,16 +34,9 @@ const NAMES: usize = 50;
 pub(super) fn article(dom: &Dom) -> Option<Article> {
     let mut budget = CAP;
     let values: Vec<Value> = dom
-        .descendants(NodeId::ROOT)
-        .filter(|id| dom.attribute(*id, "type").is_some_and(|t| t.contains("ld+json")))
-        .filter_map(|id| {
-            let script: String = dom
-                .children(id)
-                .filter_map(|c| match dom.content(c) {
-                    Content::Text(text) => Some(&**text),
-                    _ => None,
-                })
-                .collect();
+        .select(&SCRIPTS)
+        .filter_map(|script| {
+            let script: String = script.text().collect();
             budget = budget.checked_sub(script.len())?;
             parse(&script)
         })

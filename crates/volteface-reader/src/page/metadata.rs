@@ -3,10 +3,12 @@
 use std::{cell::OnceCell, collections::BTreeSet};
 
 use html5ever::local_name;
+use scraper::Node;
+use volteface_core::BlockKind;
 
 use super::{hint::Hints, jsonld, segment::Passage};
 use crate::{
-    dom::{Content, Dom, NodeId},
+    dom::{Dom, NodeId},
     draft::Metadata,
     html_text, judge,
     moment::{self, Moment, Order},
@@ -27,7 +29,7 @@ pub(super) fn collect(dom: &Dom, passages: &[Passage], hints: &[Hints], url: Opt
         .or_else(|| head.first(&["og:url"]))
         .filter(|u| u.contains("://"))
         .or_else(|| url.map(str::to_owned));
-    let order = Order::of_language(language.as_deref());
+    let order = Order::of_page(language.as_deref(), url.as_deref());
     let page = Page {
         dom,
         passages,
@@ -35,6 +37,7 @@ pub(super) fn collect(dom: &Dom, passages: &[Passage], hints: &[Hints], url: Opt
         head: &head,
         ld: &ld,
         url: url.as_deref(),
+        headline: title.as_deref().and_then(|title| Headline::find(passages, title)),
         asides: asides(dom, hints),
         shown: OnceCell::new(),
     };
@@ -160,10 +163,31 @@ pub(super) struct Page<'p> {
     pub(super) ld: &'p jsonld::Article,
     /// Its address.
     pub(super) url: Option<&'p str>,
+    /// Where its title stands.
+    pub(super) headline: Option<Headline>,
     /// Of each node whether it stands aside.
     asides: Vec<bool>,
     /// The first date that it shows as its own, once it was looked for.
     pub(super) shown: OnceCell<Option<Moment>>,
+}
+
+/// The heading that shows the page's title.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Headline {
+    /// The passage that it is.
+    pub(super) passage: usize,
+    /// The first running text behind it.
+    pub(super) text: usize,
+}
+
+impl Headline {
+    fn find(passages: &[Passage], title: &str) -> Option<Headline> {
+        let is_headline = |p: &Passage| p.kind == BlockKind::Heading && p.text == title;
+        let passage = passages.iter().position(is_headline)?;
+        let text =
+            passages.iter().skip(passage).position(Passage::is_good).map_or(passages.len(), |n| passage + n);
+        Some(Headline { passage, text })
+    }
 }
 
 /// Which nodes stand in parts that are about other stories or other people, or in posts that are quoted.
@@ -231,7 +255,7 @@ impl Page<'_> {
         let mut names: Vec<String> = Vec::new();
         let mut joined = true; // whether a comma or an "and" stands before the piece
         for node in dom.descendants(id).take(60) {
-            let Content::Text(piece) = dom.content(node) else { continue };
+            let Node::Text(piece) = dom.content(node) else { continue };
             let piece = html_text(piece);
             let bare = piece.trim_matches(|c: char| ",&;".contains(c) || c.is_whitespace());
             if bare.is_empty() || bare.eq_ignore_ascii_case("and") {

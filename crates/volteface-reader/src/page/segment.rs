@@ -1,12 +1,13 @@
 //! A page's tree cut into passages: the blocks of text that a reader sees as such.
 
 use html5ever::{LocalName, local_name};
+use scraper::Node;
 use volteface_core::BlockKind;
 
 use super::hint::{self, Hints};
 use crate::{
     Rejected,
-    dom::{Content, Dom, NodeId, Step},
+    dom::{Dom, NodeId, Step},
     text::{count_words, ends_sentence},
 };
 
@@ -96,7 +97,7 @@ impl Cutter<'_> {
             }
             match step {
                 Step::Enter(id) => match dom.content(id) {
-                    Content::Text(text) => {
+                    Node::Text(text) => {
                         let words_before = self.open.text.len();
                         if preformatted > 0 {
                             self.preformatted(text, places[places.len() - 1]);
@@ -120,7 +121,7 @@ impl Cutter<'_> {
                             self.open.bold = self.open.text.trim_end().len();
                         }
                     }
-                    Content::Element(..) => {
+                    Node::Element(_) => {
                         let name = dom.name(id);
                         if is_unread(name) {
                             walk.skip_children(id);
@@ -160,7 +161,7 @@ impl Cutter<'_> {
                             places.push(Place { node: id, kind });
                         }
                     }
-                    Content::Root | Content::Other => {}
+                    _ => {}
                 },
                 Step::Leave(id) => {
                     let name = dom.name(id);
@@ -268,7 +269,7 @@ fn is_data(dom: &Dom, table: NodeId) -> bool {
     let mut cell = 0;
     for node in dom.descendants(table).skip(1) {
         match dom.content(node) {
-            Content::Text(text) => {
+            Node::Text(text) => {
                 cell += text.trim().len();
                 if cell > 200 {
                     return false;
