@@ -38,6 +38,8 @@ pub(super) struct Watched {
     pub(super) kind: ActorKind,
     /// Folded words of each name of a person.
     pub(super) spellings: Vec<Vec<String>>,
+    /// How the given name of each begins, as written.
+    pub(super) initials: Vec<names::Initial>,
     /// Itself and those it speaks for, nearest first.
     pub(super) chain: Vec<usize>,
     /// The country that a state is.
@@ -65,12 +67,12 @@ impl ActorIndex {
             for seat in country.into_iter().flat_map(place::seats_of) {
                 index.add_form(n, seat);
             }
-            let spellings: Vec<Vec<String>> = names
+            let (spellings, initials) = names
                 .iter()
                 .filter(|_| person)
-                .map(|name| names::Name::new(name).words().to_vec())
-                .filter(|words| !words.is_empty())
-                .collect();
+                .map(|name| names::Name::new(name))
+                .filter_map(|name| Some((name.words().to_vec(), *name.initials().first()?)))
+                .unzip();
             if person {
                 for name in &names {
                     let last =
@@ -86,6 +88,7 @@ impl ActorIndex {
                 name: actor.name.clone(),
                 kind: actor.kind,
                 spellings,
+                initials,
                 chain: list.speaks_as(&actor.id).into_iter().filter_map(place_of).collect(),
                 country,
                 places: names
