@@ -295,7 +295,7 @@ fn kind(text: &Text, attribution: &Attribution) -> StatementKind {
         matches!(text.lemma(i), "ask" | "call" | "appeal" | "press" | "plead" | "argue" | "push")
     };
     let asks = cue.last().is_some_and(|&i| text.lower(i) == "for") && cue.iter().any(calls)
-        || attribution.sort == Sort::Demand
+        || matches!(attribution.sort, Sort::Demand | Sort::Ask)
             && !cue.iter().any(|&i| matches!(text.lemma(i), "order" | "command" | "direct" | "propose"))
             && content
                 .windows(2)

@@ -120,9 +120,9 @@ fn pair(x: &str, initial_x: Initial, y: &str, initial_y: Initial) -> f32 {
 }
 
 fn initial(word: &str) -> Initial {
-    let plain = any_ascii::any_ascii(word);
-    let mut letters = plain.chars().filter(char::is_ascii_alphanumeric);
-    let letter = letters.next().map_or(' ', |c| c.to_ascii_lowercase());
+    let mut letters = word.chars().filter(|c| c.is_alphanumeric());
+    let plain = |c: char| any_ascii::any_ascii_char(c).chars().next().unwrap_or(c);
+    let letter = letters.next().map_or(' ', |c| plain(c).to_ascii_lowercase());
     Initial { letter, alone: letters.next().is_none() }
 }
 

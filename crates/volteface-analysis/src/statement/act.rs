@@ -76,7 +76,9 @@ fn act(text: &Text, i: usize) -> Option<Sort> {
         return None;
     }
     let verb = text.lemma(i);
-    if verb == "have" && text.lower(i + 1) == "no" && matches!(text.lemma(i + 2), "objection" | "quarrel") {
+    let objects =
+        matches!(text.lemma(i + 2), "objection" | "quarrel") && matches!(text.lower(i + 3), "to" | "with");
+    if verb == "have" && text.lower(i + 1) == "no" && objects {
         return Some(Sort::Accept);
     }
     let follows = |word: &str| {
@@ -151,6 +153,7 @@ const IDIOMS: &[(Sort, &[&str], &[&str])] = &[
         ],
     ),
     (Sort::Accept, &["back", "climb"], &["down"]),
+    (Sort::Accept, &["decide", "vote", "opt", "resolve", "choose"], &["to"]),
     (Sort::Promise, &["put", "lay"], &["table"]),
     (Sort::Promise, &["tie", "link"], &["to"]),
     (Sort::Promise, &["make"], &["dependent", "conditional", "contingent"]),
@@ -263,29 +266,48 @@ pub(super) fn subject(text: &Text, sentence: &Range<usize>, verb: usize) -> Opti
             )
             || matches!(text.lower(i), "of" | "for" | "'")
     };
-    let whole = (sentence.start..end).rev().take_while(|&i| nominal(i)).last()?;
-    let head = end - 1;
-    // "In May the council", "As late as May he": the time before the subject is no part of it.
-    let first = (whole..head).find(|&i| !is_day(text, i)).unwrap_or(head);
-    let timed = first > whole && whole > sentence.start && text.tokens[whole - 1].tag == Tag::In;
+    let head = end.checked_sub(1)?;
     let token = text.tokens[head];
+    let pronoun = token.tag == Tag::Prp && matches!(text.lower(head), "he" | "she" | "it" | "they");
+    let mut first = end;
+    while first > sentence.start && nominal(first - 1) && !(pronoun && first == head) {
+        first -= 1;
+        // An article begins the phrase, unless the phrase hangs on another one.
+        let begins =
+            text.tokens[first].tag == Tag::Dt || matches!(text.lower(first), "its" | "his" | "her" | "their");
+        if begins && !(first > sentence.start && matches!(text.lower(first - 1), "of" | "for")) {
+            break;
+        }
+    }
+    // "In May the council", "As late as May he": the time before the subject is no part of it.
+    let whole = first;
+    first = (whole..head).find(|&i| !is_day(text, i)).unwrap_or(head);
+    if whole >= end {
+        return None;
+    }
+    let timed = first > whole && whole > sentence.start && text.tokens[whole - 1].tag == Tag::In;
     let before = first.checked_sub(1).filter(|i| sentence.contains(i));
-    let clean = timed
-        || before.is_none_or(|i| {
-            // A participle with an object is the verb of a sentence only where its subject begins the sentence.
-            !beside
-                && (matches!(
+    // "At its reception the council": the one phrase that sets the scene needs no comma.
+    let scene = text.tokens[sentence.start].tag == Tag::In
+        && (sentence.start + 1..first).all(nominal)
+        && !(sentence.start + 1..first).any(|i| matches!(text.lower(i), "of" | "for"));
+    let clean = before.is_none_or(|i| {
+        // A participle with an object is the verb of a sentence only where its subject begins the sentence.
+        !beside
+            && (scene && !matches!(text.tokens[i].tag, Tag::In | Tag::To)
+                || timed
+                || is_day(text, i)
+                || matches!(
                     text.tokens[i].tag,
                     Tag::Comma | Tag::Cc | Tag::Colon | Tag::CloseQuote | Tag::CloseBracket
-                ) || matches!(text.lower(i), "but" | "-"))
-        });
+                )
+                || matches!(text.lower(i), "but" | "-"))
+    });
     let actor = is_name(text, head)
         || matches!(sort(text.lemma(head), token.tag), Sort::Person | Sort::Body)
         || token.tag.is_noun() && (crate::mention::is_actor(text.lemma(head)) || text.lemma(verb) == "have")
         || (first..end).any(|i| is_name(text, i)) && token.tag.is_noun()
-        || (token.tag == Tag::Prp
-            && first == head
-            && matches!(text.lower(head), "he" | "she" | "it" | "they"));
+        || pronoun;
     let counted = is_count(text, first);
     (clean && actor && !counted).then(|| (text.span_of(first..end), group))
 }
@@ -413,6 +435,30 @@ mod tests {
             acts("Mayor Ada Brandt ordered the port on Wednesday to close."),
             ["ordered the port on Wednesday to close"]
         );
+    }
+
+    #[test]
+    fn the_subject_is_found_behind_what_sets_the_scene_and_under_wrong_tags() {
+        for (words, act) in [
+            (
+                "At its winter meeting the council had no objection to the lease.",
+                "had no objection to the lease",
+            ),
+            ("As late as May the council rejected the lease.", "rejected the lease"),
+            ("Previously, Warsaw demanded a reversal of the lease.", "demanded a reversal of the lease"),
+            ("The council decided to close the port.", "decided to close the port"),
+            ("The council put its name to the lease.", "put its name to the lease"),
+        ] {
+            assert_eq!(acts(words), [act], "{words}");
+        }
+        for words in [
+            "The lease adopted by the council was short.",
+            "A meeting of the council put off in May was held in June.",
+            "The council had no objection.",
+            "The lease that the council rejected was short.",
+        ] {
+            assert!(acts(words).is_empty(), "{words}: {:?}", acts(words));
+        }
     }
 
     #[test]

@@ -24,7 +24,11 @@ pub(super) fn clauses(text: &Text, attributions: &[Attribution]) -> Vec<Attribut
             if token.quotation.is_some() || !(past || wants) {
                 continue;
             }
-            let Some((cue_end, content)) = content(text, sentence, verb) else { continue };
+            let Some((cue_end, mut content)) = content(text, sentence, verb) else { continue };
+            content.end = before_source(text, &content, attributions);
+            if content.len() < 2 {
+                continue;
+            }
             let covered = |a: &Attribution| {
                 let whole = text.span_of(verb..content.end);
                 a.cue.iter().any(|span| span.overlaps(text.span_of(verb..cue_end)))
@@ -45,6 +49,19 @@ pub(super) fn clauses(text: &Text, attributions: &[Attribution]) -> Vec<Attribut
         }
     }
     found
+}
+
+/// Where `content` ends: before the source of another attribution, at the latest.
+fn before_source(text: &Text, content: &Range<usize>, attributions: &[Attribution]) -> usize {
+    let sources = attributions.iter().flat_map(|a| &a.source).map(|&span| text.tokens_in(span).start);
+    let mut end = sources.filter(|&i| content.start < i && i < content.end).min().unwrap_or(content.end);
+    while end > content.start
+        && text.tokens[end - 1].tag.is_mark()
+        && text.tokens[end - 1].quotation.is_none()
+    {
+        end -= 1;
+    }
+    end
 }
 
 /// How sure such a clause is.
@@ -74,7 +91,7 @@ fn subject(
 }
 
 /// Where the cue of the verb ends, and what it governs.
-fn content(text: &Text, sentence: &Range<usize>, verb: usize) -> Option<(usize, Range<usize>)> {
+pub(super) fn content(text: &Text, sentence: &Range<usize>, verb: usize) -> Option<(usize, Range<usize>)> {
     let lemma = text.lemma(verb);
     let next = verb + 1;
     if lemma == "want" {

@@ -1,12 +1,12 @@
-//! Where one statement ends and the next begins: a second verb of speech within a content ("…, underscoring that …")
-//! begins another one; a content that announces what stands behind a colon is what stands there; a quotation before
+//! Where one statement ends and the next begins: a second verb of speech within a content ("…, underscoring that …", "…
+//! and asked her to …") begins another one; a content that announces what stands behind a colon is what stands there; a quotation before
 //! "she told reporters" is what she told them.
 
 use std::ops::Range;
 
 use volteface_core::{BlockKind, CueClass, Extent, Span, Statement, StatementKind};
 
-use super::cut;
+use super::{clause, cut};
 use crate::{
     attribution::{Attribution, Sort, sort},
     lemma,
@@ -72,7 +72,18 @@ fn joint(text: &Text, content: &Range<usize>, i: usize) -> Option<(usize, usize)
         && text.lower(i + 2) == "that"
         && text.lower(i + 1).ends_with("ing")
         && is_speech(text, i + 1);
-    adds.then_some((i, i + 3))
+    if adds {
+        return Some((i, i + 3));
+    }
+    // "said she regretted it and asked the council to reopen the port": both verbs are of the one who speaks.
+    let own = matches!(text.lower(content.start), "he" | "she" | "it" | "they");
+    let asks = own
+        && text.lower(i) == "and"
+        && text.tokens[i + 1].tag == Tag::Vbd
+        && sort(text.lemma(i + 1), Tag::Vbd).class().is_some();
+    let sentence = &text.sentences[text.tokens[i].sentence];
+    let asked = asks.then(|| clause::content(text, sentence, i + 1)).flatten()?.1;
+    (asked.end <= content.end + 1).then_some((i, asked.start))
 }
 
 /// A participle of a verb of speech, whatever the tagger took it for.
@@ -162,6 +173,14 @@ mod tests {
     fn a_second_verb_of_speech_begins_a_second_statement() {
         let found = said("Ada Brandt said that the quay was full, underscoring that no ferry would be sold.");
         assert_eq!(found, ["Ada Brandt: the quay was full", "Ada Brandt: no ferry would be sold"]);
+    }
+
+    #[test]
+    fn a_second_request_is_a_second_statement_of_the_same_speaker() {
+        let found = said("Ada Brandt said she regretted the delay and asked the council to open the quay.");
+        assert_eq!((found.len(), found[0].as_str()), (2, "Ada Brandt: she regretted the delay"), "{found:?}");
+        let found = said("Ada Brandt said she regretted the delay and the closure of the quay.");
+        assert_eq!(found.len(), 1, "{found:?}");
     }
 
     #[test]
