@@ -5,7 +5,7 @@
 
 use volteface_core::{Document, Said, Span, Statement};
 
-use crate::{Analysis, WatchIndex};
+use crate::{Analysis, WatchIndex, statement::Aside};
 
 /// How spans are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub fn explain(document: &Document, analysis: &Analysis, watch: &WatchIndex, sty
     if analysis.statements.is_empty() {
         out.push_str("\nNo statement was found.\n");
     }
+    page.asides(&mut out, &analysis.asides);
     out
 }
 
@@ -163,7 +164,7 @@ impl Page<'_> {
         let mut facts = vec![statement.kind.as_str().to_owned(), statement.class.as_str().to_owned()];
         facts.extend(statement.headline.then(|| "headline".to_owned()));
         facts.extend(statement.within.map(|outer| format!("in the words of {}", outer + 1)));
-        facts.push(format!("{:.2}", statement.confidence));
+        facts.push(format!("confidence {:.2}", statement.confidence));
         out.push_str(&format!("\n{number}  {}\n", facts.join(" \u{b7} ")));
         self.field(out, "who", &self.who(statement, watch));
         if let Some(when) = when(statement.said) {
@@ -179,9 +180,25 @@ impl Page<'_> {
             line.push_str(&format!(" ({:.2})", stated.confidence));
             let because: Vec<String> = stated.because.iter().map(|&span| self.quote(span)).collect();
             if !because.is_empty() {
-                line.push_str(&format!(" for {}", because.join(", ")));
+                line.push_str(&format!(" because of {}", because.join(", ")));
             }
             self.field(out, "states", &line);
+        }
+    }
+
+    /// What is attributed but is no statement, and why not.
+    fn asides(&self, out: &mut String, asides: &[Aside]) {
+        if asides.is_empty() {
+            return;
+        }
+        out.push_str(&format!("\n{}\n", self.styled(BOLD, "Attributed, but no statement:")));
+        for Aside { statement, because } in asides {
+            let who = match statement.speaker.name.as_str() {
+                "" => "nobody named".to_owned(),
+                name => clean(name),
+            };
+            let words: Vec<String> = statement.content.iter().map(|&span| self.quote(span)).collect();
+            self.field(out, "", &format!("{who}: {} ({because})", words.join(" \u{2026} ")));
         }
     }
 
@@ -282,7 +299,7 @@ mod tests {
 
             Rain.
 
-              1  indirect · says · 0.90
+              1  indirect · says · confidence 0.90
                  who    Lea Orr (named)
                  when   no day is told, recalled
                  what   “the quay was full”

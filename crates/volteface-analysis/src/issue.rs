@@ -621,38 +621,57 @@ pub(crate) fn is_instrument(lower: &str) -> bool {
 /// The root of a word: its form without the endings that inflect it or turn a verb into a noun, so that "exclude",
 /// "excluded" and "exclusion" meet. Short words keep theirs.
 pub(crate) fn root(word: &str) -> String {
-    let mut root = shorter(word);
+    let lower = word.to_lowercase();
+    let mut root = lower.as_str();
     // An ending may stand before an ending.
-    for _ in 0..2 {
-        root = shorter(&root);
+    for _ in 0..3 {
+        let stem = shorter(root);
+        if stem.len() == root.len() {
+            break;
+        }
+        root = stem;
     }
-    root
+    root.to_owned()
 }
 
-fn shorter(word: &str) -> String {
-    const ENDINGS: &[&str] = &[
-        "isations", "izations", "isation", "ization", "ations", "itions", "ation", "ition", "sions", "tions",
-        "ments", "ances", "ences", "ising", "izing", "ating", "sion", "tion", "ment", "ance", "ence", "ised",
-        "ized", "ated", "ises", "izes", "ates", "ions", "ings", "ies", "ing", "ise", "ize", "ate", "ity",
-        "ians", "ian", "ia", "ers", "ors", "als", "ded", "des", "ted", "tes", "ion", "al", "ed", "es", "er",
-        "or", "cy", "te", "de", "ly", "s", "d", "e", "y",
-    ];
-    let lower = word.to_lowercase();
-    let lower = lower.trim_end_matches("'s").trim_end_matches("\u{2019}s");
+/// A word in lower case without its longest ending.
+fn shorter(word: &str) -> &str {
+    let lower = word.trim_end_matches("'s").trim_end_matches("\u{2019}s");
     let long = |stem: &str, ending: &str| {
         let least = if matches!(ending, "ing" | "ed" | "s") { 3 } else { 4 };
         stem.chars().count() >= least && !(ending == "s" && stem.ends_with('s'))
     };
-    let stripped =
-        ENDINGS.iter().find_map(|&ending| lower.strip_suffix(ending).filter(|stem| long(stem, ending)));
+    let stripped = endings(lower)
+        .iter()
+        .find_map(|&ending| lower.strip_suffix(ending).filter(|stem| long(stem, ending)));
     let stem = stripped.unwrap_or(lower);
     let stem = stem.strip_suffix('e').filter(|stem| stem.chars().count() >= 3).unwrap_or(stem);
     let mut last = stem.chars().rev();
     match (last.next(), last.next()) {
         (Some(a), Some(b)) if stripped.is_some() && a == b && !"aeiouflsz".contains(a) => {
-            stem.strip_suffix(a).unwrap_or(stem).to_owned()
+            stem.strip_suffix(a).unwrap_or(stem)
         }
-        _ => stem.to_owned(),
+        _ => stem,
+    }
+}
+
+/// The endings with the last letter of `word`, longer ones first.
+fn endings(word: &str) -> &'static [&'static str] {
+    match word.as_bytes().last() {
+        Some(b's') => &[
+            "isations", "izations", "ations", "itions", "sions", "tions", "ments", "ances", "ences", "ises",
+            "izes", "ates", "ions", "ings", "ies", "ians", "ers", "ors", "als", "des", "tes", "es", "s",
+        ],
+        Some(b'n') => &["isation", "ization", "ation", "ition", "sion", "tion", "ian", "ion"],
+        Some(b'g') => &["ising", "izing", "ating", "ing"],
+        Some(b'e') => &["ance", "ence", "ise", "ize", "ate", "te", "de", "e"],
+        Some(b'd') => &["ised", "ized", "ated", "ded", "ted", "ed", "d"],
+        Some(b'y') => &["ity", "cy", "ly", "y"],
+        Some(b't') => &["ment"],
+        Some(b'a') => &["ia"],
+        Some(b'l') => &["al"],
+        Some(b'r') => &["er", "or"],
+        _ => &[],
     }
 }
 

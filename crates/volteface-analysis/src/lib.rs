@@ -30,7 +30,7 @@ use volteface_core::{Document, Statement, WatchList, story::Fingerprint};
 
 pub use text::Text;
 
-use statement::Statements;
+use statement::{Aside, Statements};
 
 /// Raised whenever the same document would be analysed differently: stored documents are then settled anew.
 pub const ANALYSIS_VERSION: u32 = 1;
@@ -67,7 +67,7 @@ pub struct Analysis {
     pub statements: Vec<Statement>,
     /// What it attributes to somebody without reporting a statement: attitudes, evidence, silence, speech to come.
     /// Nothing follows from them.
-    pub asides: Vec<Statement>,
+    pub asides: Vec<Aside>,
 }
 
 /// Reads a document as an analyst would.

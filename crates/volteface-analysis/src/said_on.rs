@@ -46,10 +46,29 @@ pub fn date(text: &Text, statements: &mut [Statement]) {
             },
         };
     }
+    inherit(statements);
     // What a report of one day's news leaves undated is of that day.
     if let Some(day) = news_day(text, today) {
         for statement in statements.iter_mut().filter(|statement| statement.said == Said::default()) {
             statement.said.on = Some(day);
+        }
+    }
+}
+
+/// What somebody said who is quoted within a saying of long ago was said no later.
+fn inherit(statements: &mut [Statement]) {
+    for n in 0..statements.len() {
+        let mut outer = statements[n].within;
+        let mut steps = 0;
+        while let Some(statement) =
+            outer.and_then(|outer| statements.get(outer)).filter(|_| steps < statements.len())
+        {
+            if statement.said.recalled && statements[n].said == Said::default() {
+                statements[n].said = Said { recalled: true, ..Said::default() };
+                break;
+            }
+            outer = statement.within;
+            steps += 1;
         }
     }
 }
@@ -188,7 +207,10 @@ fn beside(text: &Text, statement: &Statement, today: Option<Date>) -> Option<Sai
         let far = cue.start.abs_diff(i) + if i < cue.start { 1 } else { 0 };
         // Far from the cue, a date is of something else, unless it opens the sentence.
         let near = far <= 14 || i <= sentence.start + 8;
+        // "Seven weeks after she signed, …": of what stands before the comma.
+        let aside = text.lower(i + 2) == "after" && (i..cue.start).any(|k| text.word(k) == ",");
         if near
+            && !aside
             && !(i..i + n).any(hidden)
             && !is_elsewhere(text, i, &sentence)
             && best.as_ref().is_none_or(|(known, _)| far < *known)

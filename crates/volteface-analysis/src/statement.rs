@@ -1,7 +1,10 @@
 //! Makes statements of attributions: their kind, their class, and their words cut as they are shown.
 
 mod act;
+mod clause;
 mod free;
+mod noun;
+mod part;
 mod report;
 
 use std::ops::Range;
@@ -21,7 +24,16 @@ pub struct Statements {
     /// What was said, written or done, in the order of the text.
     pub stated: Vec<Statement>,
     /// Attitudes, evidence, silence, speech to come: attributed, but not stated.
-    pub asides: Vec<Statement>,
+    pub asides: Vec<Aside>,
+}
+
+/// What a text attributes to somebody without reporting a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aside {
+    /// What is attributed, in the form of a statement.
+    pub statement: Statement,
+    /// Why it is none.
+    pub because: &'static str,
 }
 
 /// Sorts `attributions` into statements and asides, and adds the turns of a transcript and quotations that stand alone.
@@ -40,6 +52,7 @@ pub fn statements(text: &Text, attributions: &[Attribution]) -> Statements {
         if matches!(block_kind, Some(BlockKind::Question | BlockKind::Turn)) {
             continue;
         }
+        let attribution = &part::mended(text, attribution, attributions);
         let mut statement = statement(text, attribution, block_kind == Some(BlockKind::Heading));
         if statement.source.is_empty()
             && let Some(&cue) = statement.cue.first()
@@ -54,8 +67,9 @@ pub fn statements(text: &Text, attributions: &[Attribution]) -> Statements {
         if statement.content.is_empty() {
             continue;
         }
-        if report::objection(text, attribution, statement.kind == StatementKind::Act).is_some() {
-            statements.asides.push(statement);
+        if let Some(because) = report::objection(text, attribution, statement.kind == StatementKind::Act) {
+            statement.within = None;
+            statements.asides.push(Aside { statement, because });
         } else {
             stated.push(attribution.clone());
             places[n] = Some(statements.stated.len());
@@ -65,16 +79,19 @@ pub fn statements(text: &Text, attributions: &[Attribution]) -> Statements {
     for statement in &mut statements.stated {
         statement.within = statement.within.and_then(|parent| places.get(parent).copied().flatten());
     }
-    for aside in &mut statements.asides {
-        aside.within = None;
-    }
-    for act in act::acts(text, &stated) {
-        let block = text.tokens[text.tokens_in(act.cue[0]).start].block;
-        match text.document.blocks[block].kind {
-            BlockKind::Question | BlockKind::Turn => {}
-            kind => statements.stated.push(statement(text, &act, kind == BlockKind::Heading)),
+    for rule in [noun::nouns, clause::clauses, act::acts] {
+        for found in rule(text, &stated) {
+            let block = text.tokens[text.tokens_in(found.cue[0]).start].block;
+            match text.document.blocks[block].kind {
+                BlockKind::Question | BlockKind::Turn => {}
+                kind => {
+                    statements.stated.push(statement(text, &found, kind == BlockKind::Heading));
+                    stated.push(found);
+                }
+            }
         }
     }
+    part::part(text, &mut statements.stated);
     turns(text, &mut statements.stated);
     lone_quotations(text, &mut statements);
     free::free_speech(text, &mut statements.stated);
@@ -271,9 +288,22 @@ fn kind(text: &Text, attribution: &Attribution) -> StatementKind {
     }
     let verb =
         attribution.cue.iter().flat_map(|&span| text.tokens_in(span)).any(|i| text.tokens[i].tag.is_verb());
-    let speech = matches!(attribution.sort, Sort::Speech | Sort::Evidence | Sort::Think);
+    let tokens = |spans: &[Span]| spans.iter().flat_map(|&span| text.tokens_in(span)).collect::<Vec<usize>>();
+    let (cue, content) = (tokens(&attribution.cue), tokens(&attribution.content));
+    // "urged the council not to sell" asks for what a clause would tell; an order is an act.
+    let calls = |&i: &usize| {
+        matches!(text.lemma(i), "ask" | "call" | "appeal" | "press" | "plead" | "argue" | "push")
+    };
+    let asks = cue.last().is_some_and(|&i| text.lower(i) == "for") && cue.iter().any(calls)
+        || matches!(attribution.sort, Sort::Demand | Sort::Ask)
+            && !cue.iter().any(|&i| matches!(text.lemma(i), "order" | "command" | "direct" | "propose"))
+            && content
+                .windows(2)
+                .any(|pair| text.lower(pair[0]) == "to" && text.tokens[pair[1]].tag == Tag::Vb);
+    let speech = matches!(attribution.sort, Sort::Speech | Sort::Evidence | Sort::Think)
+        || report::judges(text, &cue, &content);
     match quoted {
-        0 if verb && !speech && (verbs == 0 || attribution.sort == Sort::Deny) => StatementKind::Act,
+        0 if verb && !speech && !asks && (verbs == 0 || attribution.sort == Sort::Deny) => StatementKind::Act,
         0 => StatementKind::Indirect,
         _ if quoted == words => StatementKind::Direct,
         _ => StatementKind::Mixed,

@@ -158,7 +158,7 @@ pub fn published(document: &Document) -> Option<String> {
 pub fn statements<'a>(
     name: &'a str,
     document: &'a Document,
-    statements: &'a [Statement],
+    statements: impl IntoIterator<Item = &'a Statement>,
     utterances: &[Option<String>],
 ) -> Vec<StatementLine<'a>> {
     let points = CodePoints::new(&document.text);
@@ -184,7 +184,7 @@ pub fn statements<'a>(
         positions: statement.positions.iter().map(stated).collect(),
         confidence: (f64::from(statement.confidence) * 1000.0).round() / 1000.0,
     };
-    statements.iter().enumerate().map(line).collect()
+    statements.into_iter().enumerate().map(line).collect()
 }
 
 fn stated(stated: &Stated) -> StatedLine<'_> {

@@ -71,7 +71,7 @@ fn check(document: &Document, statement: &Statement) {
 fuzz_target!(|text: &str| {
     let document = document(text);
     let analysis = analyse(&document, &WATCH);
-    for statement in analysis.statements.iter().chain(&analysis.asides) {
+    for statement in analysis.statements.iter().chain(analysis.asides.iter().map(|aside| &aside.statement)) {
         check(&document, statement);
         assert!(statement.within.is_none_or(|outer| outer < analysis.statements.len()));
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Text, attribution,
     dateline::past_dateline,
-    names::{self, Gender, gender_of_given_name, word_similarity},
+    names::{self, Gender, Initial, gender_of_given_name, word_similarity},
 };
 
 /// What is named.
@@ -49,6 +49,9 @@ pub(super) struct Entity {
     /// The words of the name in lower case.
     raw: Vec<String>,
 }
+
+/// Why a name that stands in the watch list is that actor's.
+pub(super) const LISTED: &str = "a name on the watch list";
 
 /// A place where an entity is named.
 #[derive(Debug, Clone)]
@@ -247,7 +250,7 @@ impl<'t, 'd> Cast<'t, 'd> {
                     },
                     roles: Vec::new(),
                     because: match run.what {
-                        What::Actor(_) => "a name on the watch list".to_owned(),
+                        What::Actor(_) => LISTED.to_owned(),
                         _ => String::new(),
                     },
                     named_at: run.name.start,
@@ -304,7 +307,8 @@ impl<'t, 'd> Cast<'t, 'd> {
             let score = watched
                 .spellings
                 .iter()
-                .map(|spelling| likeness(spelling, &entity.words, &entity.raw))
+                .zip(&watched.initials)
+                .map(|(spelling, &initial)| likeness(spelling, initial, &entity.words, &entity.raw))
                 .fold(0.0f32, f32::max);
             if score >= 0.7 {
                 candidates.push((score, actor));
@@ -317,7 +321,7 @@ impl<'t, 'd> Cast<'t, 'd> {
         }
         let watched = self.index.actor(actor);
         if score > 0.999 {
-            let because = "a name on the watch list".to_owned();
+            let because = LISTED.to_owned();
             return self.set_actor(n, actor, because);
         }
         let at = self.text.tokens.len().saturating_sub(1);
@@ -578,19 +582,26 @@ fn spelling(text: &Text, name: Range<usize>) -> (Vec<String>, Vec<String>) {
 
 /// How well a name in a text agrees with a spelling of the watch list: given name and surname each, 0 where one is
 /// another name. Middle names come and go.
-fn likeness(spelling: &[String], words: &[String], raw: &[String]) -> f32 {
+fn likeness(spelling: &[String], initial: Initial, words: &[String], raw: &[String]) -> f32 {
     let (Some(surname), Some(last)) = (spelling.last(), words.last()) else { return 0.0 };
     let (Some(given), Some(first)) = (spelling.first(), words.first()) else { return 0.0 };
     if words.len() < 2 || spelling.len() < 2 {
         return if spelling == words { 1.0 } else { 0.0 };
     }
     let plain = |word: &str, n: Option<&String>| n.map_or(0.0, |raw| word_similarity(word, raw));
+    let likely = |word: &str| names::word_similarity_at_most(surname, word) >= 0.65;
+    if !likely(last) && !raw.last().is_some_and(|last| likely(last)) {
+        return 0.0;
+    }
     let surnames = word_similarity(surname, last).max(plain(surname, raw.last()));
     if surnames < 0.65 {
         return 0.0;
     }
-    let givens = if first.len() == 1 || given.len() == 1 {
-        if first.starts_with(given.as_str()) || given.starts_with(first.as_str()) { 0.9 } else { 0.0 }
+    let own = initial_of(raw);
+    let givens = if own.alone || initial.alone {
+        if own.letter == initial.letter { 0.9 } else { 0.0 }
+    } else if surnames >= 1.0 && (names::is_short_for(first, given) || names::is_short_for(given, first)) {
+        0.9
     } else {
         word_similarity(given, first).max(plain(given, raw.first()))
     };
@@ -603,10 +614,16 @@ fn likeness(spelling: &[String], words: &[String], raw: &[String]) -> f32 {
     0.6 * surnames + 0.4 * givens
 }
 
+/// How a name begins, given its words in lower case.
+fn initial_of(raw: &[String]) -> Initial {
+    let given = raw.first().map_or("", |given| given.trim_end_matches('.'));
+    Initial { letter: given.chars().next().unwrap_or(' '), alone: given.chars().count() == 1 }
+}
+
 /// Two full names of one document that are one person's.
 fn same_name(a: &[String], b: &[String], raw_a: &[String], raw_b: &[String]) -> bool {
     a == b || {
-        let score = likeness(a, b, raw_b).max(likeness(b, a, raw_a));
+        let score = likeness(a, initial_of(raw_a), b, raw_b).max(likeness(b, initial_of(raw_b), a, raw_a));
         a.len() > 1
             && b.len() > 1
             && score >= 0.85

@@ -426,6 +426,27 @@ impl Scene<'_, '_, '_> {
         None
     }
 
+    /// The last description before token `at` of the same noun that is narrowed by more than the noun: "the ministry"
+    /// after "the Russian defence ministry" is that one, whichever country is named between.
+    fn narrowed(&self, noun: &str, at: usize) -> Option<Role> {
+        let text = self.cast.text;
+        let here = text.tokens.get(at)?.sentence;
+        let mut before = (0..at).rev().take_while(|&i| here - text.tokens[i].sentence <= 12);
+        before.find_map(|i| {
+            if text.lower(i) != noun || text.tokens[i].quotation.is_some() {
+                return None;
+            }
+            let start = (self.sentence(i).start..i)
+                .rev()
+                .take(5)
+                .take_while(|&k| !text.tokens[k].tag.is_mark() && !text.tokens[k].tag.is_finite())
+                .last()
+                .unwrap_or(i);
+            let role = self.cast.role(start..i + 1).filter(|role| role.head == noun)?;
+            role.of.iter().any(|unit| matches!(unit, Unit::Actor(_) | Unit::Country(_))).then_some(role)
+        })
+    }
+
     /// A body described by its kind: "the company", "the health ministry", "their union".
     fn body(&self, role: &Role, main: Range<usize>, described: Who) -> Who {
         let text = self.cast.text;
@@ -575,6 +596,9 @@ impl Scene<'_, '_, '_> {
             _ => None,
         };
         let mut found = role.of.iter().find_map(state);
+        if found.is_none() {
+            found = self.narrowed(&role.head, main.start).and_then(|role| role.of.iter().find_map(state));
+        }
         let mut i = self.sentence(main.start).end;
         let mut reach = main.start;
         // First what stands before, nearest first; then the rest of the sentence.

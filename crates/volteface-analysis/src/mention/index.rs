@@ -1,6 +1,6 @@
 //! The watch list prepared for matching.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use volteface_core::{ActorKind, Document, WatchList};
 
@@ -20,6 +20,8 @@ pub struct ActorIndex {
     offices: Vec<(usize, Role)>,
     /// Watched people by the last word of their names, in lower case, particles aside.
     surnames: BTreeMap<String, Vec<usize>>,
+    /// The last words of the names of watched people, folded.
+    folded: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ pub(super) struct Watched {
     pub(super) kind: ActorKind,
     /// Folded words of each name of a person.
     pub(super) spellings: Vec<Vec<String>>,
+    /// How the given name of each begins, as written.
+    pub(super) initials: Vec<names::Initial>,
     /// Itself and those it speaks for, nearest first.
     pub(super) chain: Vec<usize>,
     /// The country that a state is.
@@ -65,12 +69,12 @@ impl ActorIndex {
             for seat in country.into_iter().flat_map(place::seats_of) {
                 index.add_form(n, seat);
             }
-            let spellings: Vec<Vec<String>> = names
+            let (spellings, initials): (Vec<Vec<String>>, Vec<names::Initial>) = names
                 .iter()
                 .filter(|_| person)
-                .map(|name| names::Name::new(name).words().to_vec())
-                .filter(|words| !words.is_empty())
-                .collect();
+                .map(|name| names::Name::new(name))
+                .filter_map(|name| Some((name.words().to_vec(), *name.initials().first()?)))
+                .unzip();
             if person {
                 for name in &names {
                     let last =
@@ -81,11 +85,13 @@ impl ActorIndex {
                     }
                 }
             }
+            index.folded.extend(spellings.iter().filter_map(|words| words.last().cloned()));
             index.actors.push(Watched {
                 id: actor.id.clone(),
                 name: actor.name.clone(),
                 kind: actor.kind,
                 spellings,
+                initials,
                 chain: list.speaks_as(&actor.id).into_iter().filter_map(place_of).collect(),
                 country,
                 places: names
@@ -162,8 +168,7 @@ impl ActorIndex {
 
     /// True if and only if `word` (folded) is the last word of a name of a watched person.
     pub(super) fn is_surname(&self, word: &str) -> bool {
-        let mut spellings = self.actors.iter().flat_map(|watched| &watched.spellings);
-        spellings.any(|spelling| spelling.last().is_some_and(|last| last == word))
+        self.folded.contains(word)
     }
 
     /// True if and only if a name of the actor ends in `noun` (lower case).

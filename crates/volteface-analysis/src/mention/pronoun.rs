@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     cast::Kind,
     lexicon::is_preposition,
-    scene::{Scene, Who},
+    scene::{Said, Scene, Who},
 };
 use crate::names::Gender;
 
@@ -186,13 +186,16 @@ impl Scene<'_, '_, '_> {
     fn several(&self, at: usize) -> Who {
         let text = self.cast.text;
         let here = text.tokens[at].sentence;
-        let last = self.spoken.iter().rev().filter(|said| said.at < at).find(|said| {
-            let bodies = said
-                .who
+        let near = |said: &&Said| said.at < at && here - text.tokens[said.at].sentence <= 3;
+        let bodies = |said: &&Said| {
+            said.who
                 .entity
-                .is_some_and(|entity| matches!(self.cast.entities[entity].kind, Kind::Body | Kind::State));
-            here - text.tokens[said.at].sentence <= 3 && (said.who.plural || bodies)
-        });
+                .is_some_and(|entity| matches!(self.cast.entities[entity].kind, Kind::Body | Kind::State))
+        };
+        // People rather than a body, if they spoke no longer ago than the sentence before.
+        let people = |said: &&Said| said.who.plural && here - text.tokens[said.at].sentence <= 1;
+        let before = || self.spoken.iter().rev().filter(near);
+        let last = before().find(people).or_else(|| before().find(|said| said.who.plural || bodies(said)));
         match last {
             Some(said) => Who { because: "\"they\": the last speakers go on".to_owned(), ..said.who.clone() },
             None => Who {

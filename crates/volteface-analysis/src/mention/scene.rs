@@ -278,8 +278,13 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
     /// The entity as a speaker.
     pub(super) fn entity(&self, n: usize, how: &str) -> Who {
         let entity = &self.cast.entities[n];
-        let because =
-            if entity.because.is_empty() { how.to_owned() } else { format!("{how}; {}", entity.because) };
+        // Of a name, why it is that actor; of anything else, why it is that name.
+        let because = match entity.because.as_str() {
+            "" => how.to_owned(),
+            why if how == "named" => why.to_owned(),
+            super::cast::LISTED => how.to_owned(),
+            why => format!("{how}; {why}"),
+        };
         // A country that is not watched, and its people, have no actor.
         Who {
             entity: Some(n),
@@ -393,12 +398,13 @@ impl<'c, 't, 'd> Scene<'c, 't, 'd> {
                     | "early"
             ) || crate::said_on::is_time(text.lower(i)) && text.word(i).starts_with(char::is_uppercase)
         };
-        if !leads(source.start) {
-            return;
-        }
         let of_time = |i: usize| {
             matches!(text.lower(i), "end" | "beginning" | "start" | "middle" | "time" | "day" | "week")
         };
+        let part = |i: usize| text.lower(i) == "the" && of_time(i + 1) && text.lower(i + 2) == "of";
+        if !leads(source.start) && !part(source.start) {
+            return;
+        }
         let determiners = ["the", "a", "an", "he", "she", "it", "they", "his", "her", "its", "their"];
         let stop = |i: usize| {
             (determiners.contains(&text.lower(i)) && !of_time(i + 1)) || self.cast.mention_at(i).is_some()

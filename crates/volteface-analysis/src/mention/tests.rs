@@ -213,6 +213,8 @@ fn other_spellings_bind_when_office_or_surroundings_agree() {
     check("[Russia's foreign minister, Sergej Lawrow,] said so.", &["Sergej Lawrow (lavrov)"]);
     check("[Volodymyr Zelenskiy] said so.", &["Volodymyr Zelenskiy (zelensky)"]);
     check("[Sergei Lavrenko] said so in Russia.", &["Sergei Lavrenko (-)"]);
+    check("[S. Lavrov] said so in Russia.", &["S. Lavrov (lavrov)"]);
+    check("[Igor Lavrov] said so in Russia.", &["Igor Lavrov (-)"]);
 }
 
 #[test]
@@ -255,4 +257,50 @@ fn a_description_of_a_people_is_whoever_of_them_spoke() {
 fn an_unnamed_source_goes_on() {
     let found = speakers("[Sergei Lavrov] said the talks were over, []adding that they had failed.");
     assert_eq!(found, ["Sergei Lavrov (lavrov)", "Sergei Lavrov (lavrov)"]);
+}
+
+#[test]
+fn the_ministry_is_the_one_spoken_of_not_the_country_named_last() {
+    check(
+        "Strelsau met on Monday. [The Russian defence ministry] said so. Ruritania had promised not to, [the ministry] added.",
+        &["The Russian defence ministry (russia)", "the ministry (russia)"],
+    );
+    check(
+        "Ruritania's hospitals were full, and Russia's were not, [the ministry] said.",
+        &["the ministry (russia)"],
+    );
+}
+
+#[test]
+fn each_watched_actor_of_a_joint_statement_makes_it() {
+    check("[Strelsau and Moscow] said so.", &["Strelsau (ruritania)", "Russia (russia)"]);
+    check(
+        "[Marta Sapt, together with the Federation of Dockers,] said so.",
+        &["Marta Sapt (sapt)", "Federation of Dockers (dockers)"],
+    );
+    check(
+        "[Ruritanian and Russian officials] said so.",
+        &["Ruritanian and Russian officials (ruritania?)", "Russia (russia?)"],
+    );
+}
+
+#[test]
+fn who_is_spoken_of_speaks_not_jointly() {
+    check(
+        "[Sergei Lavrov, back from talks with the Bank of Ruritania,] said so.",
+        &["Sergei Lavrov (lavrov)"],
+    );
+    check("[Sergei Lavrov and the Kremlin] said so.", &["Sergei Lavrov (lavrov)"]);
+    check(
+        "[Sergei Lavrov, after Marta Sapt had left and the Bank of Ruritania had closed,] said so.",
+        &["Sergei Lavrov (lavrov)"],
+    );
+}
+
+#[test]
+fn they_are_the_people_who_spoke_last() {
+    check(
+        "[The Kremlin] denied it. [Ruritanian officials] point out that Russia broke the last deal. [They] say it will break this one.",
+        &["Kremlin (russia)", "Ruritanian officials (ruritania?)", "Ruritanian officials (ruritania?)"],
+    );
 }

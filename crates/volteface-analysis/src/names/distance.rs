@@ -17,6 +17,15 @@ pub fn similarity(a: &str, b: &str) -> f32 {
     1.0 - alignment(a, b) as f32 / longest as f32
 }
 
+/// What [`similarity`] is at most, told by the letters alone: each one that the other word lacks is an edit.
+pub fn likely(a: &str, b: &str) -> f32 {
+    let letters = |word: &str| word.bytes().fold(0u32, |set, c| set | 1 << (c & 31));
+    let (x, y) = (letters(a), letters(b));
+    let edits = (x & !y).count_ones().max((y & !x).count_ones());
+    // In bytes a word is no shorter than in letters, so the bound is never too low.
+    1.0 - edits as f32 / a.len().max(b.len()).max(1) as f32
+}
+
 /// No word is looked at beyond this many letters.
 const MAX: usize = 48;
 
@@ -46,6 +55,16 @@ fn alignment(a: &[char], b: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_letters_bound_the_likeness() {
+        for (a, b) in
+            [("peskov", "putin"), ("lavrov", "lawrow"), ("kim", "kim"), ("", "orr"), ("scholz", "schulz")]
+        {
+            assert!(likely(a, b) >= similarity(a, b), "{a} {b}");
+        }
+        assert!(likely("peskov", "adler") < 0.5);
+    }
 
     #[test]
     fn edits_and_swaps_count_once() {

@@ -12,9 +12,13 @@ pub fn fold(word: &str) -> String {
         .map(|c| c.to_ascii_lowercase())
         .collect();
     let mut folded = latin;
+    // Most words have the letters of few clusters.
+    let mut letters = letters_of(&folded);
     for &(from, to) in CLUSTERS {
-        if folded.contains(from) {
+        let needed = letters_of(from);
+        if letters & needed == needed && folded.contains(from) {
             folded = folded.replace(from, to);
+            letters = letters_of(&folded);
         }
     }
     let mut letters: Vec<u8> = Vec::with_capacity(folded.len());
@@ -48,6 +52,11 @@ pub fn fold(word: &str) -> String {
         }
     }
     String::from_utf8(folded).unwrap_or_default()
+}
+
+/// The letters of a word as a set.
+fn letters_of(word: &str) -> u64 {
+    word.bytes().fold(0, |set, c| set | 1 << (c & 63))
 }
 
 /// In this order; `X` is the sound of *church*, `S` of *ship*.

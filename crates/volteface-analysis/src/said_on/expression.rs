@@ -84,11 +84,16 @@ pub(super) fn at(text: &Text, i: usize, end: usize, today: Option<Date>) -> Opti
         ("years" | "decades" | "months" | "weeks", "ago" | "earlier" | "before") => {
             Some((2, Expression::Past))
         }
-        (count, unit) if matches!(word(2), "ago" | "earlier") => {
+        (count, unit) if matches!(word(2), "ago" | "earlier") || word(2) == "after" && opens(text, i) => {
             ago(today, small_number(count)?, unit).map(|found| (3, found))
         }
         _ => None,
     }
+}
+
+/// Token `i` begins its sentence: "Seven weeks after …" counts back from the day of the report.
+fn opens(text: &Text, i: usize) -> bool {
+    text.tokens.get(i).and_then(|token| text.sentences.get(token.sentence)).is_some_and(|s| s.start == i)
 }
 
 /// A date with its year at token `i`: "May 14, 2025", "14 May 2025", "14/05/2025" is not read.

@@ -125,3 +125,34 @@ fn a_document_without_a_date_is_dated_by_its_dateline() {
     super::date(&text, &mut statements);
     assert_eq!(statements[0].said, on(2030, 5, 13));
 }
+
+#[test]
+fn what_is_quoted_within_a_recalled_saying_is_recalled() {
+    let document = Document {
+        published_on: Some(date(2030, 5, 14)),
+        ..Document::plain(
+            "Orr had previously said that Brandt thought it was over. Adler noted that Lind agreed.",
+        )
+    };
+    let text = Text::new(&document);
+    let cue = |word: &str| {
+        let start = document.text.find(word).expect("it is there");
+        statement(Span::new(start, start + word.len()))
+    };
+    let inner = |word, within| Statement { within: Some(within), ..cue(word) };
+    let mut statements = [cue("said"), inner("thought", 0), cue("noted"), inner("agreed", 2)];
+    for (n, name) in ["Orr", "Brandt", "Adler", "Lind"].into_iter().enumerate() {
+        statements[n].speaker.name = name.to_owned();
+    }
+    super::date(&text, &mut statements);
+    assert_eq!(statements.map(|statement| statement.said.recalled), [true, true, false, false]);
+}
+
+#[test]
+fn weeks_after_count_back_for_what_stands_before_the_comma() {
+    assert_eq!(
+        days("Two weeks after Orr [signed] the pact, the port closed."),
+        [recalled((2030, 4, 27), (2030, 5, 3))]
+    );
+    assert_eq!(days("Two weeks after the port closed, Orr [said] it was over."), [Said::default()]);
+}

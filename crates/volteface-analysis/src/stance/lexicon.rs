@@ -1,6 +1,9 @@
 //! What words do to the thing that they govern, and which words share a subject: the tables of `data/`.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use crate::issue::{root, words};
 
@@ -45,6 +48,8 @@ pub(crate) struct Phrase {
 pub(crate) struct Lexicon {
     phrases: BTreeMap<&'static str, Vec<(Vec<&'static str>, Op)>>,
     by_root: BTreeMap<String, Vec<(Vec<String>, Op)>>,
+    /// Roots of the phrases of one word.
+    single: BTreeSet<String>,
 }
 
 /// Words by subject.
@@ -116,6 +121,9 @@ impl Lexicon {
                     lexicon.by_root.entry(first.clone()).or_default().push((roots, op));
                 }
                 if let Some(&first) = pieces.first() {
+                    if pieces.len() == 1 {
+                        lexicon.single.insert(root(first));
+                    }
                     lexicon.phrases.entry(first).or_default().push((pieces, op));
                 }
             }
@@ -167,11 +175,7 @@ impl Lexicon {
     /// True if and only if a single word is in the tables by itself: too common to name an issue alone.
     pub(crate) fn is_common(&self, words: &[String]) -> bool {
         let [word] = words else { return false };
-        let word = word.to_lowercase();
-        let same = |first: &&str| **first == word || root(first) == root(&word);
-        self.phrases
-            .iter()
-            .any(|(first, phrases)| same(first) && phrases.iter().any(|(pieces, _)| pieces.len() == 1))
+        self.single.contains(&root(word))
     }
 
     /// The sign that a phrase given by its roots has on what it governs.

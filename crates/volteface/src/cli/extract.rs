@@ -91,7 +91,8 @@ impl Extract {
             let statements = analysis.as_ref().map(|analysis| {
                 let mut lines = lines::statements(&name, document, &analysis.statements, &[]);
                 let n = lines.len();
-                lines.extend(lines::statements(&name, document, &analysis.asides, &[]));
+                let asides = analysis.asides.iter().map(|aside| &aside.statement);
+                lines.extend(lines::statements(&name, document, asides, &[]));
                 for (at, line) in lines.iter_mut().enumerate().skip(n) {
                     line.statement = format!("{name}#{at}");
                     line.aside = true;

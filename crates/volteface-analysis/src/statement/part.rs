@@ -1,0 +1,199 @@
+//! Where one statement ends and the next begins: a second verb of speech within a content ("…, underscoring that …", "…
+//! and asked her to …") begins another one; a content that announces what stands behind a colon is what stands there; a quotation before
+//! "she told reporters" is what she told them.
+
+use std::ops::Range;
+
+use volteface_core::{BlockKind, CueClass, Extent, Span, Statement, StatementKind};
+
+use super::{clause, cut};
+use crate::{
+    attribution::{Attribution, Sort, sort},
+    lemma,
+    quotation::is_double,
+    tag::Tag,
+    text::Text,
+};
+
+/// Parts statements at a verb of speech that goes on ("…, adding that …").
+pub(super) fn part(text: &Text, statements: &mut Vec<Statement>) {
+    let mut n = 0;
+    while n < statements.len() {
+        if let Some(rest) = parted(text, &mut statements[n]) {
+            let m = statements.len();
+            for statement in statements.iter_mut() {
+                let inside = |cue: &Span| rest.extent.content.iter().any(|span| span.contains(*cue));
+                if statement.within == Some(n) && statement.cue.iter().any(inside) {
+                    statement.within = Some(m);
+                }
+            }
+            statements.push(rest);
+        }
+        n += 1;
+    }
+}
+
+/// Cuts off what follows the first such verb.
+fn parted(text: &Text, statement: &mut Statement) -> Option<Statement> {
+    if !matches!(statement.kind, StatementKind::Indirect | StatementKind::Mixed) {
+        return None;
+    }
+    let piece = statement.content.len().checked_sub(1)?;
+    let tokens = text.tokens_in(statement.content[piece]);
+    let (end, start) = tokens.clone().find_map(|i| joint(text, &tokens, i))?;
+    let mut rest = statement.clone();
+    let whole = text.span_of(start..tokens.end);
+    let first = text.span_of(tokens.start..end);
+    rest.content = vec![cut(text, whole, StatementKind::Indirect)];
+    statement.content[piece] = cut(text, first, StatementKind::Indirect);
+    rest.extent = Extent { source: Vec::new(), cue: Vec::new(), content: vec![whole] };
+    for statement in [statement, &mut rest] {
+        let quoted =
+            |i: usize| text.tokens[i].quotation.is_some() && text.word(i).starts_with(char::is_alphanumeric);
+        let mixed = statement.content.iter().any(|&span| text.tokens_in(span).any(quoted));
+        statement.kind = if mixed { StatementKind::Mixed } else { StatementKind::Indirect };
+    }
+    Some(rest)
+}
+
+/// Whether a clause ends before token `i` and another one of the same speaker begins: where.
+fn joint(text: &Text, content: &Range<usize>, i: usize) -> Option<(usize, usize)> {
+    let open = |i: usize| text.tokens.get(i).is_some_and(|token| token.quotation.is_none());
+    if i < content.start + 2 || i + 3 >= content.end || !open(i) {
+        return None;
+    }
+    let verb = |range: Range<usize>| {
+        range.clone().any(|i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md)
+    };
+    if !verb(content.start..i) || !verb(i..content.end) {
+        return None;
+    }
+    let adds = text.tokens[i].tag == Tag::Comma
+        && text.lower(i + 2) == "that"
+        && text.lower(i + 1).ends_with("ing")
+        && is_speech(text, i + 1);
+    if adds {
+        return Some((i, i + 3));
+    }
+    // "said she regretted it and asked the council to reopen the port": both verbs are of the one who speaks.
+    let own = matches!(text.lower(content.start), "he" | "she" | "it" | "they");
+    let asks = own
+        && text.lower(i) == "and"
+        && text.tokens[i + 1].tag == Tag::Vbd
+        && sort(text.lemma(i + 1), Tag::Vbd).class().is_some();
+    let sentence = &text.sentences[text.tokens[i].sentence];
+    let asked = asks.then(|| clause::content(text, sentence, i + 1)).flatten()?.1;
+    (asked.end <= content.end + 1).then_some((i, asked.start))
+}
+
+/// A participle of a verb of speech, whatever the tagger took it for.
+fn is_speech(text: &Text, i: usize) -> bool {
+    let word = text.lower(i);
+    let verb = match lemma::lemma(word, Tag::Vbg).apply(word) {
+        Some((stem, ending)) => format!("{stem}{ending}"),
+        None => word.to_owned(),
+    };
+    sort(&verb, Tag::Vbg).class() == Some(CueClass::Says)
+        || matches!(word, "underscoring" | "underlining" | "reiterating" | "signalling")
+}
+
+/// `attribution` with the content that its place in the text gives it.
+pub(super) fn mended(text: &Text, attribution: &Attribution, all: &[Attribution]) -> Attribution {
+    let content = quoted_before(text, attribution, all).or_else(|| after_colon(text, attribution, all));
+    match content {
+        Some(content) => Attribution { content, ..attribution.clone() },
+        None => attribution.clone(),
+    }
+}
+
+/// A quotation that ends where source and cue begin is what was said, and so is the next one of the paragraph: "…," she
+/// told reporters as she opened the gate. "…"
+fn quoted_before(text: &Text, attribution: &Attribution, all: &[Attribution]) -> Option<Vec<Span>> {
+    let cue = text.tokens_in(*attribution.cue.first()?);
+    let first =
+        attribution.source.first().map_or(cue.start, |&source| text.tokens_in(source).start.min(cue.start));
+    let close = first.checked_sub(1)?;
+    let ends = is_double(text.word(close))
+        && close.checked_sub(1).is_some_and(|i| matches!(text.word(i), "," | "?" | "!" | "."));
+    let quotation = text.quotations.get(text.tokens[close].quotation?)?;
+    let said = |span: Span| all.iter().flat_map(|a| &a.content).any(|content| content.overlaps(span));
+    let speaks = attribution.sort == Sort::Speech && text.tokens[cue.start].quotation.is_none();
+    if !ends || !speaks || said(quotation.span) || text.document.text(quotation.span).split(' ').count() < 4 {
+        return None;
+    }
+    let block = text.tokens[close].block;
+    let next = text.quotations.iter().find(|next| {
+        let tokens = text.tokens_in(next.span);
+        next.span.start > attribution.cue[0].end
+            && text.tokens.get(tokens.start).is_some_and(|token| {
+                token.block == block && text.sentences[token.sentence].start == tokens.start
+            })
+    });
+    let next = next.map(|next| next.span).filter(|&span| !said(span));
+    Some(std::iter::once(quotation.span).chain(next).collect())
+}
+
+/// "announced what all had expected: the bridge would close": what was announced stands behind the colon.
+fn after_colon(text: &Text, attribution: &Attribution, all: &[Attribution]) -> Option<Vec<Span>> {
+    let [content] = attribution.content[..] else { return None };
+    let tokens = text.tokens_in(content);
+    let block = text.tokens.get(tokens.start)?.block;
+    let announces = matches!(text.lower(tokens.start), "what") && attribution.sort == Sort::Speech;
+    let colon = (tokens.start..=tokens.end).find(|&i| text.word(i) == ":")?;
+    if !announces || text.document.blocks[block].kind == BlockKind::Heading {
+        return None;
+    }
+    let sentence = &text.sentences[text.tokens[tokens.start].sentence];
+    let behind = colon + 1..sentence.end;
+    let span = text.span_of(behind.clone());
+    let says = behind.clone().any(|i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md);
+    let others = all.iter().filter(|&other| other != attribution);
+    let taken = others.flat_map(|a| &a.content).any(|content| content.overlaps(span));
+    (says && !taken).then(|| vec![span])
+}
+
+#[cfg(test)]
+mod tests {
+    use volteface_core::{Document, Span};
+
+    use crate::{WatchIndex, analyse};
+
+    fn said(words: &str) -> Vec<String> {
+        let document = Document::plain(words);
+        let show =
+            |spans: &[Span]| spans.iter().map(|&span| document.text(span)).collect::<Vec<_>>().join(" / ");
+        analyse(&document, &WatchIndex::default())
+            .statements
+            .iter()
+            .map(|s| format!("{}: {}", s.speaker.name, show(&s.content)))
+            .collect()
+    }
+
+    #[test]
+    fn a_second_verb_of_speech_begins_a_second_statement() {
+        let found = said("Ada Brandt said that the quay was full, underscoring that no ferry would be sold.");
+        assert_eq!(found, ["Ada Brandt: the quay was full", "Ada Brandt: no ferry would be sold"]);
+    }
+
+    #[test]
+    fn a_second_request_is_a_second_statement_of_the_same_speaker() {
+        let found = said("Ada Brandt said she regretted the delay and asked the council to open the quay.");
+        assert_eq!((found.len(), found[0].as_str()), (2, "Ada Brandt: she regretted the delay"), "{found:?}");
+        let found = said("Ada Brandt said she regretted the delay and the closure of the quay.");
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn and_that_goes_on_with_the_same_statement() {
+        let found = said("Ada Brandt said that the quay was full and that no ferry would be sold.");
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn what_is_announced_stands_behind_the_colon() {
+        assert_eq!(
+            said("Harbour chief Ada Brandt announced what all had expected: the old quay will close in May."),
+            ["Ada Brandt: the old quay will close in May"]
+        );
+    }
+}
