@@ -9,7 +9,7 @@ use volteface_core::{CueClass, StatementKind};
 
 use super::{
     lexicon::Op,
-    scope::{around, governing},
+    scope::{around, governing, is_subjunctive},
     sense::{Found, is_verbal},
     side::Doer,
 };
@@ -91,7 +91,15 @@ pub(crate) fn read(
                 && issue.neutral.contains(&root(text.lower(op.tokens.start))))
         })
         .collect();
+    if is_talk_about(text, &clause, anchor, &ops) {
+        return None;
+    }
     let governs = governing(text, &clause, anchor, &ops);
+    if frame.doer != Doer::Own && is_prevented(text, anchor, &governs)
+        || is_done_nearby(text, anchor, &governs, &ops)
+    {
+        return None;
+    }
     tie(text, &ops, &mut reading);
     if hit.kind == NameKind::Verdict {
         if frame.doer == Doer::Other {
@@ -146,7 +154,7 @@ pub(crate) fn read(
             }
             Op::Begin => acted |= is_done(text, op, &clause),
             Op::Silent => reading.silent = true,
-            Op::Tie => {}
+            Op::Tie | Op::Idle => {}
         }
         reading.because.push(op.tokens.clone());
     }
@@ -177,10 +185,7 @@ pub(crate) fn read(
         && governs.iter().any(|op| op.op == Op::Not && op.tokens.end <= anchor.start);
     // "that the levy be scrapped": a demand without a modal.
     stated |= clause.clone().skip(1).any(|i| {
-        text.lower(i) == "be"
-            && i > clause.start
-            && (text.tokens[i - 1].tag.is_noun()
-                || text.tokens[i - 1].tag == Tag::Rb && text.lower(i - 1) == "not")
+        is_subjunctive(text, i)
             && !clause.clone().any(|j| j < i && matches!(text.tokens[j].tag, Tag::Md | Tag::To))
     });
     // The name itself tells a deed ("join the alliance"), or there will be none of it.
@@ -192,8 +197,9 @@ pub(crate) fn read(
         && governs.iter().any(|op| {
             let i = op.tokens.start;
             op.tokens.len() == 1
-                && KEEPS.contains(&text.lemma(i))
-                && matches!(text.tokens[i].tag, Tag::Vbz | Tag::Vbp)
+                && (KEEPS.contains(&text.lemma(i)) || text.lemma(i) == "apply" && text.lower(i + 1) != "to")
+                && (matches!(text.tokens[i].tag, Tag::Vbz | Tag::Vbp)
+                    || frame.kind == StatementKind::Indirect && text.tokens[i].tag == Tag::Vbd)
                 && i + 4 >= clause.end
         });
     stated |= holds;
@@ -280,6 +286,58 @@ pub(crate) fn read(
         (false, false) => 0.6,
     } * hit.kind.trust();
     Some(reading)
+}
+
+/// "His remarks about a closure were misquoted" is on the remarks.
+fn is_talk_about(text: &Text, clause: &Range<usize>, anchor: &Range<usize>, ops: &[&Found]) -> bool {
+    const TALK: &[&str] = &[
+        "remark",
+        "comment",
+        "statement",
+        "word",
+        "report",
+        "article",
+        "speech",
+        "interview",
+        "rumour",
+        "rumor",
+    ];
+    (clause.start..anchor.start).any(|i| {
+        text.tokens[i].tag.is_noun()
+            && TALK.contains(&text.lemma(i))
+            && matches!(text.lower(i + 1), "about" | "on" | "over" | "of" | "regarding" | "concerning")
+            && !(clause.start..anchor.start).any(|j| text.tokens[j].tag.is_finite())
+            && (anchor.end..clause.end).any(|j| text.tokens[j].tag.is_finite())
+            && !ops.iter().any(|op| op.tokens.contains(&i))
+    })
+}
+
+/// "The shelling makes any talks impossible" blames the shelling.
+fn is_prevented(text: &Text, anchor: &Range<usize>, governs: &[&Found]) -> bool {
+    const HARD: &[&str] = &["impossible", "difficult", "hard", "harder", "unlikely", "unthinkable"];
+    governs.iter().any(|op| {
+        let last = op.tokens.end - 1;
+        op.tokens.start >= anchor.end
+            && HARD.contains(&text.lower(last))
+            && (anchor.start.saturating_sub(6)..anchor.start)
+                .any(|i| matches!(text.lemma(i), "make" | "render"))
+    })
+}
+
+/// "Impossible to park near the harbour" is on the parking.
+fn is_done_nearby(text: &Text, anchor: &Range<usize>, governs: &[&Found], ops: &[&Found]) -> bool {
+    const NEAR: &[&str] = &[
+        "near", "around", "outside", "at", "through", "inside", "behind", "past", "along", "beside",
+        "opposite",
+    ];
+    governs.iter().any(|op| {
+        let verb = op.tokens.end + 1;
+        matches!(op.op, Op::Good | Op::Bad | Op::Against)
+            && verb < anchor.start
+            && text.tokens[op.tokens.end..verb].iter().all(|to| matches!(to.tag, Tag::To | Tag::CloseQuote))
+            && (verb..anchor.start).any(|i| NEAR.contains(&text.lower(i)))
+            && !ops.iter().any(|other| (verb..anchor.start).contains(&other.tokens.start))
+    })
 }
 
 /// "Not to use the corridor for smuggling" is about the smuggling.

@@ -29,6 +29,8 @@ pub(crate) enum Op {
     Silent,
     /// Makes it hang on something.
     Tie,
+    /// Does nothing to it, though a shorter phrase inside would.
+    Idle,
 }
 
 /// A phrase found: what it does and how many words it has.
@@ -104,6 +106,7 @@ impl Lexicon {
                 "must" => Op::Must,
                 "none" => Op::Silent,
                 "tie" => Op::Tie,
+                "idle" => Op::Idle,
                 _ => continue,
             };
             for phrase in list.split(',') {

@@ -27,7 +27,7 @@ use lexicon::Op;
 use page::Page;
 use reconcile::reconcile;
 use sense::Found;
-use side::Doer;
+use side::{Doer, Voice};
 
 /// Fills `positions` of the statements of watched actors.
 pub fn state(text: &Text, statements: &mut [Statement], watch: &WatchIndex) {
@@ -120,6 +120,8 @@ impl Page<'_, '_> {
         for span in &statement.content {
             clauses.extend(clause::clauses(text, text.tokens_in(*span)));
         }
+        let start = clauses.first().map_or(0, |clause| clause.tokens.start);
+        let voice = Voice { tops: &tops, direct, body, start };
         let acted = self.cue_governs(statement, &mut clauses);
         let ops: Vec<Vec<Found>> =
             clauses.iter().map(|clause| sense::found_in(text, clause.tokens.clone())).collect();
@@ -129,18 +131,21 @@ impl Page<'_, '_> {
                 kind: if acted { StatementKind::Act } else { statement.kind },
                 class: match statement.class {
                     _ if acted => CueClass::Says,
+                    // Asked to do something, not asked about it.
+                    CueClass::Asks => CueClass::Demands,
                     _ if self.is_wanted(&clauses, clause) => CueClass::Demands,
                     class => class,
                 },
                 doer: match statement.kind {
                     _ if acted => Doer::Own,
                     StatementKind::Act => Doer::Own,
-                    _ => watch.sides.doer(text, clause.tokens.clone(), &tops, (direct, body)),
+                    _ => watch.sides.doer(text, clause.tokens.clone(), voice),
                 },
                 conditioned: false,
             })
             .collect();
-        let content = Content { clauses, ops, frames };
+        let start = statement.content.first().map_or(0, |span| text.tokens_in(*span).start);
+        let content = Content { start, clauses, ops, frames };
         let mut stated: Vec<Stated> =
             (0..watch.issues.len()).filter_map(|n| self.position(watch, n, &content)).collect();
         drop_distant(&mut stated);
@@ -167,9 +172,27 @@ impl Page<'_, '_> {
         let text = self.text;
         let content: Vec<usize> = statement.content.iter().flat_map(|&span| text.tokens_in(span)).collect();
         match statement.class {
-            CueClass::Asks => {
-                content.first().is_some_and(|&i| matches!(text.lower(i), "to" | "for" | "that" | "not"))
-            }
+            // "asked the court to …", "asked that …", not "asked whether …".
+            CueClass::Asks => content
+                .iter()
+                .filter(|&&i| statement.cue.iter().all(|cue| !text.tokens_in(*cue).contains(&i)))
+                .take_while(|&&i| !text.tokens[i].tag.is_finite())
+                .find(|&&i| {
+                    matches!(
+                        text.lower(i),
+                        "to" | "for"
+                            | "that"
+                            | "not"
+                            | "whether"
+                            | "if"
+                            | "why"
+                            | "how"
+                            | "what"
+                            | "when"
+                            | "who"
+                    )
+                })
+                .is_some_and(|&i| matches!(text.lower(i), "to" | "for" | "that" | "not")),
             CueClass::Denies => {
                 content.iter().any(|&i| text.tokens[i].tag.is_finite())
                     && !content.iter().any(|&i| {
@@ -190,7 +213,9 @@ impl Page<'_, '_> {
         let content_is_clause = clause::subject_follows(self.text, first.tokens.start, &first.tokens)
             || self.text.lower(first.tokens.start) == "that"
             || self.text.lower(cue.end) == "that";
-        let is_deed = sense::found_in(self.text, cue.start..first.tokens.end).first().is_some_and(|op| {
+        // "did not rule out" is as much a deed as "ruled out".
+        let ops = sense::found_in(self.text, cue.start..first.tokens.end);
+        let is_deed = ops.iter().find(|op| op.op != Op::Not).is_some_and(|op| {
             op.tokens.start < cue.end
                 && matches!(op.op, Op::For | Op::Against | Op::End | Op::Begin | Op::Tie)
         });
@@ -243,7 +268,7 @@ impl Page<'_, '_> {
     fn lack(&self, watch: &WatchIndex, n: usize, clause: &Clause, all: &[Clause]) -> Option<Heard> {
         let text = self.text;
         let without = clause.tokens.start.checked_sub(1).filter(|&i| text.lower(i) == "without")?;
-        if clause.role != Role::Condition || self.aboutness(watch, n, clause) <= 0.0 {
+        if clause.role != Role::Condition || self.aboutness(watch, n, clause, all) <= 0.0 {
             return None;
         }
         let issue = &watch.issues[n];
@@ -284,11 +309,11 @@ impl Page<'_, '_> {
             );
         }
         if heard.is_empty() {
-            heard.extend(self.answer(n, &watch.issues[n], content.clauses.first()?).map(|reading| Heard {
+            heard.extend(self.answer(n, &watch.issues[n], content).map(|reading| Heard {
                 reading,
                 about: 0.8,
                 turns: false,
-                conditions: content.conditions_of(&content.clauses[0]),
+                conditions: content.clauses.first().map_or(vec![], |clause| content.conditions_of(clause)),
             }));
         }
         let because_of_silence = || Stated {
@@ -332,7 +357,7 @@ impl Page<'_, '_> {
             .map(|(c, _)| c)
             .collect();
         let frame = Frame { conditioned: !conditions.is_empty(), ..content.frames[k] };
-        let mut about = self.aboutness(watch, n, clause);
+        let mut about = self.aboutness(watch, n, clause, &content.clauses);
         let mut hits = self.hits(issue, clause.tokens.clone());
         hits.retain(|(_, hit)| hit.kind != NameKind::Context);
         // "The dam would drown villages and is unacceptable": the subject goes on.
@@ -439,6 +464,8 @@ impl Page<'_, '_> {
 
 /// A statement's clauses, with the words of the lexicon in each and what must be known to read it.
 struct Content {
+    /// Its first token.
+    start: usize,
     clauses: Vec<Clause>,
     ops: Vec<Vec<Found>>,
     frames: Vec<Frame>,

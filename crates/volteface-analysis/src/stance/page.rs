@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use volteface_core::{BlockKind, Document};
 
-use super::clause::Clause;
+use super::clause::{Clause, Role};
 use crate::{
     WatchIndex,
     issue::{Hit, IssueIndex, infinitive, root, words},
@@ -54,7 +54,8 @@ impl<'t, 'd> Page<'t, 'd> {
             let weights: Vec<f32> =
                 text.sentences.iter().map(|s| issue.weight(&page.run(s.clone()).0)).collect();
             let all: Vec<&str> = title.iter().chain(&page.run(0..text.tokens.len()).0).copied().collect();
-            page.topic.push(issue.weight_of_own(&all));
+            // What the title names is what the text is about.
+            page.topic.push(issue.weight_of_own(&all) + issue.weight_of_own(&title));
             page.weights.push(weights);
         }
         page
@@ -83,7 +84,8 @@ impl<'t, 'd> Page<'t, 'd> {
     }
 
     /// 0 to 1, that a clause is about issue `n`, by its own words and those around it.
-    pub(super) fn aboutness(&self, watch: &WatchIndex, n: usize, clause: &Clause) -> f32 {
+    /// `all` are the clauses around it.
+    pub(super) fn aboutness(&self, watch: &WatchIndex, n: usize, clause: &Clause, all: &[Clause]) -> f32 {
         let sentence = clause.sentence;
         if !watch.issues[n].required.is_empty() && !self.mentions(&watch.issues[n].required, clause) {
             return 0.0;
@@ -98,7 +100,17 @@ impl<'t, 'd> Page<'t, 'd> {
         if own < 0.35 {
             return 0.0;
         }
-        let rival = (0..self.weights.len()).filter(|&m| m != n).map(weight).fold(0.0, f32::max);
+        // What is named as a condition is not what is conditioned.
+        let conditional = |m: usize| -> f32 {
+            let others = all.iter().filter(|other| {
+                other.role == Role::Condition && other.sentence == sentence && *other != clause
+            });
+            others.map(|other| watch.issues[m].weight(&self.run(other.tokens.clone()).0)).sum()
+        };
+        let rival = (0..self.weights.len())
+            .filter(|&m| m != n)
+            .map(|m| weight(m) - 0.5 * conditional(m))
+            .fold(0.0, f32::max);
         let clear = own >= 1.6;
         if rival > own * if clear { 2.5 } else { 1.3 } {
             return 0.0;
@@ -126,18 +138,27 @@ impl<'t, 'd> Page<'t, 'd> {
 
     /// The weight of what stands before a sentence: two sentences back, and the question that a turn answers.
     pub(super) fn nearby(&self, n: usize, sentence: usize) -> f32 {
-        let before = (1..=2).filter_map(|back| self.weights[n].get(sentence.checked_sub(back)?).copied());
-        before.fold(self.question_before(n, sentence), f32::max)
+        self.before(n, sentence).into_iter().fold(self.question_before(n, sentence), f32::max)
+    }
+
+    /// The weights of the sentence before and of the one before that.
+    fn before(&self, n: usize, sentence: usize) -> [f32; 2] {
+        [1, 2].map(|back| {
+            sentence.checked_sub(back).and_then(|s| self.weights[n].get(s).copied()).unwrap_or(0.0)
+        })
     }
 
     /// True if and only if what stands around a sentence without names is about issue `n` rather than another.
     pub(super) fn is_understood(&self, n: usize, sentence: usize) -> bool {
+        let weight = |m: usize| self.weights[m].get(sentence).copied().unwrap_or(0.0);
         let best = |m: usize| {
-            let near = self.nearby(m, sentence).max(self.weights[m].get(sentence).copied().unwrap_or(0.0));
+            // "It" is rather what was named last.
+            let [last, earlier] = self.before(m, sentence);
+            let near = last.max(if last > 0.0 { earlier } else { 0.7 * earlier });
+            let near = near.max(self.question_before(m, sentence)).max(weight(m));
             near + 0.35 * self.topic[m].min(3.0)
         };
         let own = best(n);
-        let weight = |m: usize| self.weights[m].get(sentence).copied().unwrap_or(0.0);
         let named = |m: usize| weight(m) >= 0.4 && weight(m) > weight(n);
         own >= 1.0 && (0..self.weights.len()).all(|m| m == n || 1.2 * best(m) < own && !named(m))
     }
