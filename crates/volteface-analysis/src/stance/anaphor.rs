@@ -98,7 +98,7 @@ impl Page<'_, '_> {
         // "I will vote no", "we agree": who says it speaks of what was named before.
         if found.is_empty()
             && doer == Doer::Own
-            && clause.tokens.len() <= 8
+            && clause.tokens.len() <= 12
             && ops.last().is_some_and(|op| {
                 let verbal = op.tokens.len() > 1 || !text.tokens[op.tokens.start].tag.is_noun();
                 matches!(op.op, Op::For | Op::Against) && verbal && op.tokens.end + 1 >= clause.tokens.end
@@ -132,8 +132,13 @@ impl Page<'_, '_> {
         }
         let ops = sense::found_in(text, tokens.clone());
         let hits = self.hits(issue, tokens.clone());
-        let frame =
-            Frame { kind: StatementKind::Act, class: CueClass::Says, doer: Doer::Own, conditioned: false };
+        let frame = Frame {
+            kind: StatementKind::Act,
+            class: CueClass::Says,
+            doer: Doer::Own,
+            conditioned: false,
+            strictly: false,
+        };
         let mut reading = compose::read(text, issue, tokens, &hits, &ops, frame)?;
         reading.side = if agrees { reading.side } else { -reading.side };
         reading.tied |= tied;
@@ -184,6 +189,7 @@ impl Page<'_, '_> {
                     class: Default::default(),
                     doer: Doer::Own,
                     conditioned: false,
+                    strictly: false,
                 };
                 let inside: Vec<_> =
                     hits.iter().filter(|(r, _)| clause.tokens.contains(&r.start)).cloned().collect();

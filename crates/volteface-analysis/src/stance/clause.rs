@@ -28,6 +28,8 @@ pub(crate) struct Clause {
     pub(crate) sentence: usize,
     /// It opens with "as long as" and its like: a condition of an acceptance, else only a time.
     pub(crate) lasting: bool,
+    /// It opens with "only", "unless", "without" or ends with "not before": without it, no.
+    pub(crate) strict: bool,
     /// It follows "but" or its like: what it states counts more than what came before.
     pub(crate) turns: bool,
 }
@@ -55,7 +57,12 @@ fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &
         if range.clone().any(|i| text.word(i).starts_with(char::is_alphanumeric)) {
             let before = |k: usize| range.start.checked_sub(k).map_or("", |i| text.lower(i));
             let lasting = matches!(before(1), "until" | "till") || before(1) == "as" && before(2) == "long";
-            found.push(Clause { tokens: range, role, sentence, lasting, turns });
+            let strict = matches!(before(1), "unless" | "without" | "absent" | "until")
+                || (1..4).any(|k| before(k) == "only")
+                || (range.start..tokens.end).any(|i| {
+                    text.lower(i) == "not" && matches!(text.lower(i + 1), "before" | "earlier" | "sooner")
+                });
+            found.push(Clause { tokens: range, role, sentence, lasting, strict, turns });
         }
     };
     while i < tokens.end {

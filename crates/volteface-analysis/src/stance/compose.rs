@@ -36,6 +36,8 @@ pub(crate) struct Reading {
     pub(crate) part: Option<Range<usize>>,
     /// It says that something is no longer so.
     pub(crate) moved: bool,
+    /// It tells a deed that was done.
+    pub(crate) done: bool,
     /// Tokens that decided.
     pub(crate) because: Vec<Range<usize>>,
     /// 0 to 1.
@@ -53,6 +55,8 @@ pub(crate) struct Frame {
     pub(crate) doer: Doer,
     /// Its sentence names a condition.
     pub(crate) conditioned: bool,
+    /// It says that without it there is nothing.
+    pub(crate) strictly: bool,
 }
 
 /// Reads one clause toward `issue`, whose names in it are `hits`, by token; `None` where nothing is told.
@@ -248,7 +252,9 @@ pub(crate) fn read(
             return Some(reading);
         }
         let verbless = !clause.clone().any(|i| text.tokens[i].tag.is_verb());
-        if frame.conditioned && !of_others && (commits || own || verbless) {
+        // "The instalment is paid once the levy has gone, not before": a rule.
+        let ruled = frame.strictly && frame.kind == StatementKind::Direct;
+        if frame.conditioned && !of_others && (commits || own || verbless || ruled) {
             (reading.tied, reading.weight) = (true, 0.6 * hit.kind.trust());
         }
         return (reading.silent || reading.tied).then_some(reading);
@@ -278,6 +284,14 @@ pub(crate) fn read(
     if matches!(frame.class, CueClass::Rejects | CueClass::Denies) && frame.kind != StatementKind::Act {
         sign = -sign;
     }
+    let perfect = |i: usize| (clause.start.max(i.saturating_sub(6))..i).any(|j| text.lemma(j) == "have");
+    reading.done = own
+        && !commits
+        && governs.iter().any(|op| {
+            let i = op.tokens.start;
+            matches!(op.op, Op::Begin | Op::End | Op::For | Op::Against)
+                && (text.tokens[i].tag == Tag::Vbd || text.tokens[i].tag == Tag::Vbn && perfect(i))
+        });
     reading.side = if reading.freed { 1.0 } else { sign * issue.sign };
     reading.weight = match (stated, own) {
         (true, _) => 0.85,

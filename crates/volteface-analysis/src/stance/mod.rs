@@ -12,7 +12,7 @@ pub(crate) mod side;
 
 use std::ops::Range;
 
-use volteface_core::{ActorKind, CueClass, Span, Stance, Stated, Statement, StatementKind};
+use volteface_core::{ActorKind, BlockKind, CueClass, Span, Stance, Stated, Statement, StatementKind};
 
 use crate::{
     WatchIndex,
@@ -25,7 +25,7 @@ use clause::{Clause, Role};
 use compose::{Frame, Reading};
 use lexicon::Op;
 use page::Page;
-use reconcile::reconcile;
+use reconcile::{reconcile, renew};
 use sense::Found;
 use side::{Doer, Voice};
 
@@ -40,13 +40,14 @@ pub fn state(text: &Text, statements: &mut [Statement], watch: &WatchIndex) {
             continue;
         }
         let statement = &statements[k];
-        if statement.speaker.actor.is_none() || is_imagined(text, statement) {
+        if statement.speaker.actor.is_none() || is_imagined(text, statement) || is_invented(text, statement) {
             continue;
         }
         let positions = page.positions(statement, watch);
         statements[k].positions = positions;
     }
     reconcile(statements, watch);
+    renew(text, statements, watch);
 }
 
 /// True if and only if the statement stands inside one of a speaker for someone else.
@@ -82,6 +83,13 @@ fn drop_distant(stated: &mut Vec<Stated>) {
         .collect();
     let mut distant = distant.into_iter();
     stated.retain(|_| !distant.next().unwrap_or(false));
+}
+
+/// True if and only if it stands in satire or the like.
+fn is_invented(text: &Text, statement: &Statement) -> bool {
+    let first = statement.content.iter().flat_map(|&span| text.tokens_in(span)).next();
+    let block = first.and_then(|i| text.document.blocks.get(text.tokens[i].block));
+    block.is_some_and(|block| block.kind == BlockKind::Invented)
 }
 
 /// True if and only if the saying itself is only expected or supposed ("would announce", "if it were to say").
@@ -142,6 +150,7 @@ impl Page<'_, '_> {
                     _ => watch.sides.doer(text, clause.tokens.clone(), voice),
                 },
                 conditioned: false,
+                strictly: false,
             })
             .collect();
         let start = statement.content.first().map_or(0, |span| text.tokens_in(*span).start);
@@ -282,6 +291,7 @@ impl Page<'_, '_> {
                 && !main.tokens.clone().any(|i| matches!(text.lower(i), "no" | "not" | "never" | "nothing"))
         });
         dire.then(|| Heard {
+            clause: 0,
             reading: Reading {
                 side: hit.sign * issue.sign,
                 because: vec![without..without + 1, anchor.clone()],
@@ -310,6 +320,7 @@ impl Page<'_, '_> {
         }
         if heard.is_empty() {
             heard.extend(self.answer(n, &watch.issues[n], content).map(|reading| Heard {
+                clause: 0,
                 reading,
                 about: 0.8,
                 turns: false,
@@ -356,7 +367,11 @@ impl Page<'_, '_> {
             .filter(|(_, c)| (accepts || !c.lasting) && !self.is_asked(issue, c))
             .map(|(c, _)| c)
             .collect();
-        let frame = Frame { conditioned: !conditions.is_empty(), ..content.frames[k] };
+        let frame = Frame {
+            conditioned: !conditions.is_empty(),
+            strictly: conditions.iter().any(|&c| content.clauses[c].strict),
+            ..content.frames[k]
+        };
         let mut about = self.aboutness(watch, n, clause, &content.clauses);
         let mut hits = self.hits(issue, clause.tokens.clone());
         hits.retain(|(_, hit)| hit.kind != NameKind::Context);
@@ -385,7 +400,13 @@ impl Page<'_, '_> {
                 let Some(reading) = self.resolve(clause, ops, frame) else {
                     return is_silent(text, clause, ops, frame.doer);
                 };
-                heard.push(Heard { reading, about, turns, conditions: content.conditions_of(clause) });
+                heard.push(Heard {
+                    clause: k,
+                    reading,
+                    about,
+                    turns,
+                    conditions: content.conditions_of(clause),
+                });
                 return false;
             }
         }
@@ -398,7 +419,7 @@ impl Page<'_, '_> {
                 relative.is_some_and(|i| (i..clause.tokens.end).any(|j| text.tokens[j].tag.is_finite()));
             let before = |&c: &usize| content.clauses[c].tokens.start < clause.tokens.end;
             let conditions = conditions.into_iter().filter(|c| !inner || before(c)).collect();
-            heard.push(Heard { reading, about, turns, conditions });
+            heard.push(Heard { clause: k, reading, about, turns, conditions });
         }
         false
     }
@@ -408,6 +429,16 @@ impl Page<'_, '_> {
         let opened_by = condition.tokens.start.checked_sub(1).map_or("", |i| self.text.lower(i));
         opened_by == "without"
             && self.hits(issue, condition.tokens.clone()).iter().any(|(_, hit)| hit.kind != NameKind::Context)
+    }
+
+    /// It tells what was done, and every condition in its sentence belongs to another main clause.
+    fn stands_alone(&self, content: &Content, heard: &Heard) -> bool {
+        let belongs_to_another = |&c: &usize| {
+            let between = c.min(heard.clause) + 1..c.max(heard.clause);
+            let between = content.clauses.get(between).unwrap_or_default();
+            between.iter().any(|clause| clause.role == Role::Main)
+        };
+        heard.reading.done && !heard.reading.tied && heard.conditions.iter().all(belongs_to_another)
     }
 
     /// What all clauses together state.
@@ -425,7 +456,9 @@ impl Page<'_, '_> {
         let readings = || heard.iter().map(|heard| &heard.reading);
         let tied = readings().any(|reading| reading.tied) || !conditions.is_empty();
         let silent = readings().any(|reading| reading.silent);
-        let stance = match (tied, silent, side) {
+        // What was done at last counts for more than what it would have hung on.
+        let done = heard.last().filter(|last| self.stands_alone(content, last)).map(|last| &last.reading);
+        let stance = match (tied && done.is_none(), silent, done.map_or(side, |last| last.side)) {
             (true, _, side) if side != 0.0 || !conditions.is_empty() || !silent => Stance::Conditional,
             (_, true, _) => Stance::Noncommittal,
             (_, _, side) if side > 0.0 => Stance::Supports,
@@ -481,6 +514,8 @@ impl Content {
 
 /// What one clause says on an issue.
 struct Heard {
+    /// Which clause.
+    clause: usize,
     reading: Reading,
     /// 0 to 1, how much it is about the issue.
     about: f32,

@@ -8,6 +8,7 @@ use super::clause::{Clause, Role};
 use crate::{
     WatchIndex,
     issue::{Hit, IssueIndex, infinitive, root, words},
+    tag::Tag,
     text::Text,
 };
 
@@ -74,13 +75,30 @@ impl<'t, 'd> Page<'t, 'd> {
         (roots.iter().map(String::as_str).collect(), self.of_token.get(first..last).unwrap_or_default())
     }
 
+    /// The names of an issue in `tokens`; what only tells a time ("after the vote") is none.
     pub(super) fn hits(&self, issue: &IssueIndex, tokens: Range<usize>) -> Vec<(Range<usize>, Hit)> {
-        let (roots, of_token) = self.run(tokens);
+        let (roots, of_token) = self.run(tokens.clone());
         issue
             .hits(&roots)
             .into_iter()
             .map(|hit| (of_token[hit.start]..of_token[hit.end - 1] + 1, hit))
+            .filter(|(name, _)| !self.is_time(tokens.start, name))
             .collect()
+    }
+
+    /// True if and only if a name stands behind "since", "before" and their like, with nothing but its attributes between.
+    fn is_time(&self, start: usize, name: &Range<usize>) -> bool {
+        let text = self.text;
+        let attribute = |i: &usize| {
+            matches!(text.tokens[*i].tag, Tag::Dt | Tag::Jj | Tag::PrpPossessive | Tag::Pos | Tag::Cd)
+                || text.tokens[*i].tag.is_noun()
+        };
+        let before = (start..name.start).rev().take(4).find(|i| !attribute(i));
+        before.is_some_and(|i| {
+            matches!(text.lower(i), "since" | "before" | "after" | "during" | "following" | "until")
+                && !matches!(text.lower(i.saturating_sub(1)), "not" | "only" | "even")
+                || text.lower(i) == "of" && i > start && text.lower(i - 1) == "ahead"
+        })
     }
 
     /// 0 to 1, that a clause is about issue `n`, by its own words and those around it.
@@ -151,12 +169,12 @@ impl<'t, 'd> Page<'t, 'd> {
     /// True if and only if what stands around a sentence without names is about issue `n` rather than another.
     pub(super) fn is_understood(&self, n: usize, sentence: usize) -> bool {
         let weight = |m: usize| self.weights[m].get(sentence).copied().unwrap_or(0.0);
+        let named_last = (0..self.weights.len()).any(|m| self.before(m, sentence)[0] > 0.0);
         let best = |m: usize| {
             // "It" is rather what was named last.
             let [last, earlier] = self.before(m, sentence);
-            let near = last.max(if last > 0.0 { earlier } else { 0.7 * earlier });
-            let near = near.max(self.question_before(m, sentence)).max(weight(m));
-            near + 0.35 * self.topic[m].min(3.0)
+            let near = last.max(if named_last { 0.4 * earlier } else { earlier });
+            near.max(self.question_before(m, sentence)).max(weight(m)) + 0.35 * self.topic[m].min(4.0)
         };
         let own = best(n);
         let named = |m: usize| weight(m) >= 0.4 && weight(m) > weight(n);

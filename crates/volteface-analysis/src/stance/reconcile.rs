@@ -1,11 +1,12 @@
 //! One side, one document, one day: what was said there is one position.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use volteface_core::{ActorId, IssueId, Stance, Stated, Statement};
 
-use crate::WatchIndex;
+use super::{lexicon::Op, sense};
+use crate::{Text, WatchIndex};
 
 /// One side, one document, one day: what was said there is one position. A condition named once holds for the rest,
 /// taking no side gives way to a side, and of two sides the one with more words behind it stands.
@@ -48,5 +49,32 @@ pub(super) fn reconcile(statements: &mut [Statement], watch: &WatchIndex) {
     dropped.sort_unstable();
     for (s, p) in dropped.into_iter().rev() {
         statements[s].positions.remove(p);
+    }
+}
+
+/// Who says in a text that something is otherwise than before ("it no longer insists on that"; "its condition until
+/// now") names there the conditions that hold from now on.
+pub(super) fn renew(text: &Text, statements: &mut [Statement], watch: &WatchIndex) {
+    let occasion = |statement: &Statement| -> Option<(ActorId, Option<Date>, bool)> {
+        let top = watch.list.tops(statement.speaker.actor.as_ref()?).into_iter().next()?;
+        Some((top, statement.said.on, statement.said.recalled))
+    };
+    let renewed: BTreeSet<_> = statements
+        .iter()
+        .filter(|statement| {
+            statement.content.iter().any(|&span| {
+                let tokens = text.tokens_in(span);
+                sense::found_in(text, tokens.clone()).iter().any(|op| op.op == Op::Moved)
+                    || tokens.into_iter().any(|i| text.lower(i) == "until" && text.lower(i + 1) == "now")
+            })
+        })
+        .filter_map(occasion)
+        .collect();
+    for statement in statements.iter_mut() {
+        if occasion(statement).is_some_and(|occasion| renewed.contains(&occasion)) {
+            let conditional =
+                statement.positions.iter_mut().filter(|stated| stated.stance == Stance::Conditional);
+            conditional.for_each(|stated| stated.moved = true);
+        }
     }
 }

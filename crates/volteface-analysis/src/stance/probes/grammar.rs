@@ -145,4 +145,33 @@ pub(in crate::stance) const GRAMMAR: &[Probes] = &[
             ("says -", "The guild [said] {it would leave the banning of cruise ships to others}."),
         ],
     ),
+    (
+        "Should the province build the northern bypass?",
+        &["northern bypass", "bypass", "ring road"],
+        &[
+            // A time is no topic.
+            ("says .", "The mayor [said] {the shops had suffered since the vote on the bypass}."),
+            ("says .", "The mayor [said] {he would retire before the bypass}."),
+            ("says .", "The mayor [said] {he would not speak of anything else ahead of the bypass}."),
+            ("says -", "The mayor [said] {he would not vote for the bypass after the floods}."),
+            // A rule with a strict condition.
+            (
+                "?",
+                "Q: Will you build the bypass? A: The order is clear: the bypass is built after the state has paid, not before.",
+            ),
+            (
+                "?",
+                "Q: Will you build the bypass? A: I do not exclude the bypass. But the first stretch of the ring road is built once the state has paid, not earlier.",
+            ),
+            // What was done counts for more than what it would have hung on.
+            (
+                "says -",
+                "The mayor [said] {without the state there could be no bypass and we withdrew the bypass last week}.",
+            ),
+            (
+                "says ?",
+                "The mayor [said] {we withdrew the bypass last week, but we would build the bypass if the state paid}.",
+            ),
+        ],
+    ),
 ];
