@@ -163,6 +163,8 @@ pub(crate) fn read(
         reading.because.push(op.tokens.clone());
     }
     let own = frame.doer == Doer::Own;
+    // "It is no longer a candidate": who says so takes a side.
+    stated |= own && reading.moved;
     let demanded = governs.iter().any(|op| op.op == Op::Must) || frame.class == CueClass::Demands;
     let judged = governs.iter().any(|op| matches!(op.op, Op::Good | Op::Bad));
     let of_others = frame.doer == Doer::Other && !demanded && !judged;

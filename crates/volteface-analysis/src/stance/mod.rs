@@ -485,7 +485,9 @@ impl Page<'_, '_> {
             }
             _ => Vec::new(),
         };
-        let weight = readings().map(|reading| reading.weight).fold(0.3, f32::max);
+        // Who names conditions speaks of the issue: such readings are the surest.
+        let least = if stance == Stance::Conditional { 0.75 } else { 0.3 };
+        let weight = readings().map(|reading| reading.weight).fold(least, f32::max);
         let about = heard.iter().map(|heard| heard.about).fold(0.0, f32::max);
         let moved = content.frames.first().is_some_and(|frame| frame.kind == StatementKind::Act)
             || readings().any(|reading| reading.moved || reading.freed)

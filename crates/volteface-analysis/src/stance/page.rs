@@ -96,7 +96,8 @@ impl<'t, 'd> Page<'t, 'd> {
         let before = (start..name.start).rev().take(4).find(|i| !attribute(i));
         before.is_some_and(|i| {
             matches!(text.lower(i), "since" | "before" | "after" | "during" | "following" | "until")
-                && !matches!(text.lower(i.saturating_sub(1)), "not" | "only" | "even")
+                && !matches!(text.lower(i.saturating_sub(1)), "only" | "even")
+                && !(text.lower(i.saturating_sub(1)) == "not" && matches!(text.lower(i), "before" | "until"))
                 || text.lower(i) == "of" && i > start && text.lower(i - 1) == "ahead"
         })
     }

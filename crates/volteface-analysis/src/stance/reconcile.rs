@@ -22,7 +22,7 @@ pub(super) fn reconcile(statements: &mut [Statement], watch: &WatchIndex) {
         }
     }
     let mut dropped: Vec<(usize, usize)> = Vec::new();
-    for places in occasions.into_values().filter(|places| places.len() > 1) {
+    for places in occasions.values().filter(|places| places.len() > 1) {
         let all: Vec<Stated> = places.iter().map(|&(s, p)| statements[s].positions[p].clone()).collect();
         let behind = |stance: Stance| -> f32 {
             all.iter().filter(|stated| stated.stance == stance).map(|stated| stated.confidence).sum()
@@ -46,9 +46,27 @@ pub(super) fn reconcile(statements: &mut [Statement], watch: &WatchIndex) {
             }
         }
     }
+    for places in occasions.values() {
+        bear_out(statements, places);
+    }
     dropped.sort_unstable();
     for (s, p) in dropped.into_iter().rev() {
         statements[s].positions.remove(p);
+    }
+}
+
+/// What several statements of one occasion say alike is surer than what one of them says.
+fn bear_out(statements: &mut [Statement], places: &[(usize, usize)]) {
+    /// How much of what is left to certainty each further statement takes, and how many count.
+    const SHARE: f32 = 0.2;
+    const COUNTED: usize = 2;
+    let stances: Vec<Stance> = places.iter().map(|&(s, p)| statements[s].positions[p].stance).collect();
+    for &(s, p) in places {
+        let stated = &mut statements[s].positions[p];
+        let others = stances.iter().filter(|stance| **stance == stated.stance).count() - 1;
+        for _ in 0..others.min(COUNTED) {
+            stated.confidence += SHARE * (1.0 - stated.confidence);
+        }
     }
 }
 
