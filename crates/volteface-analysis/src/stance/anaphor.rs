@@ -98,7 +98,7 @@ impl Page<'_, '_> {
         // "I will vote no", "we agree": who says it speaks of what was named before.
         if found.is_empty()
             && doer == Doer::Own
-            && clause.tokens.len() <= 12
+            && clause.tokens.len() <= 14
             && ops.last().is_some_and(|op| {
                 let verbal = op.tokens.len() > 1 || !text.tokens[op.tokens.start].tag.is_noun();
                 matches!(op.op, Op::For | Op::Against) && verbal && op.tokens.end + 1 >= clause.tokens.end

@@ -277,6 +277,9 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
             Some((Role::Concession, skip + 1))
         }
         "while" if i == tokens.start || before(1) == "," => Some((Role::Concession, skip + 1)),
+        "whichever" | "whatever" | "whoever" | "wherever" if before(1) == "," => {
+            Some((Role::Concession, skip + 1))
+        }
         "even" if matches!(at(1), "if" | "though") => Some((Role::Concession, skip + 2)),
         "in" if at(1) == "spite" && at(2) == "of" => Some((Role::Concession, skip + 3)),
         "because" | "since" if role == Role::Main && i > tokens.start => Some((Role::Aside, skip + 1)),

@@ -386,12 +386,13 @@ impl Page<'_, '_> {
             hits.push((at..at, hit));
             about = before.about;
         }
+        let goes_on = topic.is_some_and(|before| before.sentence == clause.sentence && before.about > 0.0);
         if let Some((_, hit)) = hits.iter().max_by(|a, b| a.1.weight.total_cmp(&b.1.weight)) {
             *topic = Some(Topic { sentence: clause.sentence, sign: hit.sign, about });
         }
         let turns = clause.turns;
         if hits.is_empty() || about <= 0.0 {
-            if !self.is_understood(n, clause.sentence) {
+            if !goes_on && !self.is_understood(n, clause.sentence) {
                 return false;
             }
             about = 0.6;

@@ -52,8 +52,7 @@ impl<'t, 'd> Page<'t, 'd> {
         let title = title_roots(text.document);
         let title: Vec<&str> = title.iter().map(String::as_str).collect();
         for issue in &watch.issues {
-            let weights: Vec<f32> =
-                text.sentences.iter().map(|s| issue.weight(&page.run(s.clone()).0)).collect();
+            let weights: Vec<f32> = text.sentences.iter().map(|s| page.weight(issue, s.clone())).collect();
             let all: Vec<&str> = title.iter().chain(&page.run(0..text.tokens.len()).0).copied().collect();
             // What the title names is what the text is about.
             page.topic.push(issue.weight_of_own(&all) + issue.weight_of_own(&title));
@@ -73,6 +72,14 @@ impl<'t, 'd> Page<'t, 'd> {
         let last = self.first_root.get(tokens.end).copied().unwrap_or(self.roots.len());
         let roots = self.roots.get(first..last).unwrap_or_default();
         (roots.iter().map(String::as_str).collect(), self.of_token.get(first..last).unwrap_or_default())
+    }
+
+    /// How much `tokens` are about an issue: the weights of its names, each distinct one once.
+    fn weight(&self, issue: &IssueIndex, tokens: Range<usize>) -> f32 {
+        let mut seen = BTreeSet::new();
+        let hits = self.hits(issue, tokens);
+        let distinct = hits.iter().filter(|(name, _)| seen.insert(self.run(name.clone()).0));
+        distinct.map(|(_, hit)| hit.weight).sum()
     }
 
     /// The names of an issue in `tokens`; what only tells a time ("after the vote") is none.
@@ -110,10 +117,13 @@ impl<'t, 'd> Page<'t, 'd> {
             return 0.0;
         }
         // What the clause says itself counts in full, the rest of its sentence by half.
-        let (roots, _) = self.run(clause.tokens.clone());
         let weight = |m: usize| {
             let whole = self.weights[m].get(sentence).copied().unwrap_or(0.0);
-            if whole > 0.0 { 0.5 * (whole + watch.issues[m].weight(&roots).min(whole)) } else { 0.0 }
+            if whole > 0.0 {
+                0.5 * (whole + self.weight(&watch.issues[m], clause.tokens.clone()).min(whole))
+            } else {
+                0.0
+            }
         };
         let own = weight(n);
         if own < 0.35 {
@@ -124,7 +134,7 @@ impl<'t, 'd> Page<'t, 'd> {
             let others = all.iter().filter(|other| {
                 other.role == Role::Condition && other.sentence == sentence && *other != clause
             });
-            others.map(|other| watch.issues[m].weight(&self.run(other.tokens.clone()).0)).sum()
+            others.map(|other| self.weight(&watch.issues[m], other.tokens.clone())).sum()
         };
         let rival = (0..self.weights.len())
             .filter(|&m| m != n)

@@ -172,6 +172,18 @@ pub(in crate::stance) const GRAMMAR: &[Probes] = &[
                 "says ?",
                 "The mayor [said] {we withdrew the bypass last week, but we would build the bypass if the state paid}.",
             ),
+            (
+                "says -",
+                "The mayor [said] {without the state there could be no bypass and we had for that reason taken our name off the list}.",
+            ),
+            (
+                "says -",
+                "The mayor [said] {he would vote against the bypass, whichever village asked for it}.",
+            ),
+            (
+                "says +",
+                "The mayor [said] {the bypass would be built, whatever the villages might say against it}.",
+            ),
         ],
     ),
 ];
