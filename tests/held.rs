@@ -160,3 +160,39 @@ fn without_an_answer_of_the_second_reader_the_alert_is_told() {
     let once = home.run(&["run", "--once", "--json"]);
     assert_eq!(String::from_utf8_lossy(&once.stdout).matches("\"alert\"").count(), 1, "{once:?}");
 }
+
+/// A model that takes the question and never answers it.
+fn silent_model() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || listener.incoming().map_while(Result::ok).collect::<Vec<_>>());
+    address
+}
+
+#[test]
+fn what_waited_for_a_second_reader_is_told_when_there_is_none_any_more() {
+    let home = home_with(silent_model(), "timeout = \"10m\"\n");
+    let daemon = home.start();
+    home.drop_file("1.txt", &article("Courier", 2, "support"));
+    waits_for(&home, "second reader");
+    daemon.stop();
+    home.configure("");
+    let mut daemon = home.start();
+    assert_eq!(daemon.next_alert()["to"], "supports");
+    assert!(held(&home).is_empty());
+    daemon.stop();
+}
+
+#[test]
+fn a_rebuild_leaves_held_what_was_never_told() {
+    let home = Home::new(STRICT);
+    let daemon = home.start();
+    home.drop_file("1.txt", &article("Courier", 2, "support"));
+    waits_for(&home, "confirmation");
+    daemon.stop();
+    let before = held(&home);
+    assert!(home.run(&["rebuild"]).status.success());
+    assert_eq!(held(&home), before);
+    let confirmed = home.run(&["changes", "confirm", "harbourtown", "harbour-toll"]);
+    assert!(String::from_utf8_lossy(&confirmed.stderr).contains("Harbourtown answers"), "{confirmed:?}");
+}

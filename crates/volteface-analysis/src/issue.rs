@@ -501,7 +501,7 @@ impl IssueIndex {
         kept
     }
 
-    /// As [`IssueIndex::weight`], by the user's terms and the question's own words alone.
+    /// How much a run of words is about the issue by the user's terms and the question's own words: each distinct one once.
     pub(crate) fn weight_of_own(&self, roots: &[&str]) -> f32 {
         let mut seen: BTreeSet<&[&str]> = BTreeSet::new();
         let hits = self.hits(roots);
@@ -510,20 +510,6 @@ impl IssueIndex {
         own.filter(|hit| seen.insert(roots.get(hit.start..hit.end).unwrap_or_default()))
             .map(|hit| hit.weight)
             .sum()
-    }
-
-    /// How much a run of words is about the issue: the weights of its names, each distinct word once.
-    pub(crate) fn weight(&self, roots: &[&str]) -> f32 {
-        let mut seen: Vec<&[&str]> = Vec::new();
-        let mut weight = 0.0;
-        for hit in self.hits(roots) {
-            let words = roots.get(hit.start..hit.end).unwrap_or_default();
-            if !seen.contains(&words) {
-                seen.push(words);
-                weight += hit.weight;
-            }
-        }
-        weight
     }
 }
 

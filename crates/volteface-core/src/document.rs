@@ -54,6 +54,8 @@ pub enum BlockKind {
     Turn,
     /// One turn of a transcript that asks: never a statement.
     Question,
+    /// Part of a satire: what it reports, nobody said in earnest.
+    Invented,
 }
 
 /// A block of the text: paragraphs carry quotations, so their bounds are kept.

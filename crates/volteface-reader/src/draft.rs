@@ -32,6 +32,18 @@ pub(crate) struct Metadata {
     pub(crate) language: Option<String>,
     pub(crate) published: Option<Moment>,
     pub(crate) modified: Option<Moment>,
+    /// The part of the paper in which it stands.
+    pub(crate) section: Option<String>,
+}
+
+/// "The Back Page (satire)", "Humour".
+fn is_satirical(section: &str) -> bool {
+    let mut words = section.split(|c: char| !c.is_alphabetic());
+    words.any(|word| {
+        ["satire", "satirical", "parody", "spoof", "humour", "humor"]
+            .iter()
+            .any(|name| word.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Lays the blocks out, parted by blank lines.
@@ -56,6 +68,9 @@ pub(crate) fn document(metadata: Metadata, drafts: Vec<Draft>) -> Document {
             let speaker = draft.speaker.and_then(|from| labels.get(from).copied().flatten());
             blocks.push(Block { span: Span::new(said, text.len()), kind: draft.kind, speaker });
         }
+    }
+    if metadata.section.as_deref().is_some_and(is_satirical) {
+        blocks.iter_mut().for_each(|block| block.kind = BlockKind::Invented);
     }
     let published_on: Option<Date> = metadata.published.map(|m| m.on);
     Document {

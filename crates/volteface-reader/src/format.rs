@@ -51,6 +51,7 @@ pub fn read_entry(feed: &Feed, entry: &Entry) -> Result<Document, Rejected> {
         language: entry.language.clone().or_else(|| feed.language.clone()),
         published: moment(entry.published_at),
         modified: moment(entry.updated_at),
+        section: None,
     };
     page::read_piece(html, metadata)
 }

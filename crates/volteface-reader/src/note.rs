@@ -170,6 +170,7 @@ pub(crate) fn set(metadata: &mut Metadata, key: &str, value: &str) {
         "author" | "byline" | "authors" => metadata.byline = Some(value.to_owned()),
         "source" | "site" | "outlet" | "publisher" => metadata.source = Some(value.to_owned()),
         "url" | "link" | "permalink" => metadata.url = Some(value.to_owned()),
+        "section" | "rubric" | "category" => metadata.section = Some(value.to_owned()),
         "language" | "lang" => metadata.language = Some(value.to_owned()),
         "published" | "date" | "published_at" | "date_published" | "datepublished" | "pubdate" => {
             metadata.published = moment::parse(value, order);

@@ -99,6 +99,11 @@ impl View<'_> {
         Ok(held)
     }
 
+    /// The held change of an actor and issue, if there is one.
+    pub fn held_change(&self, actor: &ActorId, issue: &IssueId) -> Result<Option<Held>, Error> {
+        Ok(self.held_changes()?.into_iter().find(|held| held.actor == *actor && held.issue == *issue))
+    }
+
     /// What known actors said that states nothing on a watched issue: content and document, the newest first, at most
     /// `limit`.
     pub fn uncovered_statements(&self, limit: usize) -> Result<Vec<(String, DocumentId)>, Error> {

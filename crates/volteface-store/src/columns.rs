@@ -55,13 +55,14 @@ pub(crate) fn spans_from_text(text: &str) -> Result<Vec<Span>, Error> {
         .ok_or_else(|| Error::Corrupt(format!("spans {text:?}")))
 }
 
-const BLOCKS: [(BlockKind, &str); 6] = [
+const BLOCKS: [(BlockKind, &str); 7] = [
     (BlockKind::Heading, "h"),
     (BlockKind::Paragraph, "p"),
     (BlockKind::ListItem, "l"),
     (BlockKind::Quote, "q"),
     (BlockKind::Turn, "t"),
     (BlockKind::Question, "a"),
+    (BlockKind::Invented, "i"),
 ];
 
 pub(crate) fn blocks_to_text(blocks: &[Block]) -> String {

@@ -161,8 +161,7 @@ pub fn judge(
     now: Timestamp,
 ) -> anyhow::Result<Option<Given>> {
     tx.judge_change(&held.actor, &held.issue, &held.utterance, confirmed, now)?;
-    // What the user confirms is news however long it waited.
-    rules.line(&held.actor, &held.issue).refold(tx, held.document, Date::MIN, now, Occasion::Live)
+    reconsider(tx, held, rules, now)
 }
 
 /// What the second reader says of a held change: told now, unless it disagrees. Returns the alert, if one was given.
@@ -174,6 +173,12 @@ pub fn read_again(
     now: Timestamp,
 ) -> anyhow::Result<Option<Given>> {
     tx.keep_second_reading(&held.actor, &held.issue, &held.utterance, reading, now)?;
+    reconsider(tx, held, rules, now)
+}
+
+/// Looks again at what a held change waits for, which may have come or gone. Returns the alert, if one was given.
+pub fn reconsider(tx: &Tx<'_>, held: &Held, rules: &Rules, now: Timestamp) -> anyhow::Result<Option<Given>> {
+    // What was held is news however long it waited.
     rules.line(&held.actor, &held.issue).refold(tx, held.document, Date::MIN, now, Occasion::Live)
 }
 

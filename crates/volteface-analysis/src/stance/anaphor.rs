@@ -5,6 +5,7 @@ use std::ops::Range;
 use volteface_core::{CueClass, StatementKind};
 
 use super::{
+    Content,
     clause::{self, Clause, Role},
     compose::{self, Frame, Reading},
     lexicon::Op,
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     issue::{Hit, IssueIndex, NameKind, is_instrument},
     tag::Tag,
-    text::Text,
+    text::{Text, Token},
 };
 
 impl Page<'_, '_> {
@@ -53,7 +54,8 @@ impl Page<'_, '_> {
             };
             let lemma = text.lemma(i);
             if EVENTS.contains(&lemma) && (definite(before(1)) || definite(before(2))) {
-                if let Some(sign) = self.event_sign(n, issue, clause.sentence) {
+                let planned = || self.is_planned(n, clause.sentence).then_some(issue.sign);
+                if let Some(sign) = self.event_sign(n, issue, clause.sentence).or_else(planned) {
                     found.push((i..i + 1, hit(sign)));
                 }
             } else if issue.named && KINDS.contains(&lemma) && matches!(before(1), "the" | "this") {
@@ -96,7 +98,7 @@ impl Page<'_, '_> {
         // "I will vote no", "we agree": who says it speaks of what was named before.
         if found.is_empty()
             && doer == Doer::Own
-            && clause.tokens.len() <= 8
+            && clause.tokens.len() <= 14
             && ops.last().is_some_and(|op| {
                 let verbal = op.tokens.len() > 1 || !text.tokens[op.tokens.start].tag.is_noun();
                 matches!(op.op, Op::For | Op::Against) && verbal && op.tokens.end + 1 >= clause.tokens.end
@@ -110,10 +112,15 @@ impl Page<'_, '_> {
     }
 
     /// What "yes" or "no" at the head or end of an answer says to the reporter's question.
-    pub(super) fn answer(&self, n: usize, issue: &IssueIndex, first: &Clause) -> Option<Reading> {
+    pub(super) fn answer(&self, n: usize, issue: &IssueIndex, content: &Content) -> Option<Reading> {
         let text = self.text;
-        let block = text.tokens.get(first.tokens.start)?.block;
-        let (at, agrees) = verdict(text, text.sentences.get(first.sentence)?)?;
+        let first = text.tokens.get(content.start)?;
+        let block = first.block;
+        // "Only if …" says yes under a condition.
+        let mut own = content.clauses.iter().filter(|clause| clause.sentence == first.sentence).peekable();
+        let tied = own.peek().is_some() && own.all(|clause| clause.role == Role::Condition);
+        let sentence = text.sentences.get(first.sentence)?;
+        let (at, agrees) = if tied { (sentence.start, true) } else { verdict(text, sentence)? };
         let asked = self.question_of(block)?;
         let question = text.sentences.iter().enumerate().rev().find(|(s, sentence)| {
             text.tokens.get(sentence.start).is_some_and(|token| token.block == asked)
@@ -125,10 +132,16 @@ impl Page<'_, '_> {
         }
         let ops = sense::found_in(text, tokens.clone());
         let hits = self.hits(issue, tokens.clone());
-        let frame =
-            Frame { kind: StatementKind::Act, class: CueClass::Says, doer: Doer::Own, conditioned: false };
+        let frame = Frame {
+            kind: StatementKind::Act,
+            class: CueClass::Says,
+            doer: Doer::Own,
+            conditioned: false,
+            strictly: false,
+        };
         let mut reading = compose::read(text, issue, tokens, &hits, &ops, frame)?;
         reading.side = if agrees { reading.side } else { -reading.side };
+        reading.tied |= tied;
         reading.because.push(at..at + 1);
         reading.weight = 0.7;
         Some(reading)
@@ -144,9 +157,19 @@ impl Page<'_, '_> {
                         text.lower(j),
                         "way" | "chance" | "hope" | "means" | "step" | "road" | "path"
                     )
-                    && (text.tokens.get(j + 1).is_some_and(|next| next.tag == Tag::To)
-                        || matches!(text.lower(j + 1), "that" | "whether" | "for"))
+                    && {
+                        let next = j + 1 + usize::from(text.tokens.get(j + 1).is_some_and(is_quote));
+                        text.tokens.get(next).is_some_and(|next| next.tag == Tag::To)
+                            || matches!(text.lower(next), "that" | "whether" | "for")
+                    }
             })
+    }
+
+    /// True if and only if the sentence before names a plan for what issue `n` asks.
+    fn is_planned(&self, n: usize, sentence: usize) -> bool {
+        let Some(before) = sentence.checked_sub(1) else { return false };
+        self.weights[n].get(before).is_some_and(|weight| *weight >= 0.7)
+            && self.text.sentences[before].clone().any(|i| is_instrument(self.text.lemma(i)))
     }
 
     /// The sign of the last deed told of issue `n` before a sentence.
@@ -166,6 +189,7 @@ impl Page<'_, '_> {
                     class: Default::default(),
                     doer: Doer::Own,
                     conditioned: false,
+                    strictly: false,
                 };
                 let inside: Vec<_> =
                     hits.iter().filter(|(r, _)| clause.tokens.contains(&r.start)).cloned().collect();
@@ -179,6 +203,10 @@ impl Page<'_, '_> {
         }
         None
     }
+}
+
+fn is_quote(token: &Token) -> bool {
+    matches!(token.tag, Tag::OpenQuote | Tag::CloseQuote)
 }
 
 /// The word that says yes or no at the head of an answer or at its end, and which.

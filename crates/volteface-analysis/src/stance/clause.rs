@@ -28,6 +28,8 @@ pub(crate) struct Clause {
     pub(crate) sentence: usize,
     /// It opens with "as long as" and its like: a condition of an acceptance, else only a time.
     pub(crate) lasting: bool,
+    /// It opens with "only", "unless", "without" or ends with "not before": without it, no.
+    pub(crate) strict: bool,
     /// It follows "but" or its like: what it states counts more than what came before.
     pub(crate) turns: bool,
 }
@@ -55,7 +57,12 @@ fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &
         if range.clone().any(|i| text.word(i).starts_with(char::is_alphanumeric)) {
             let before = |k: usize| range.start.checked_sub(k).map_or("", |i| text.lower(i));
             let lasting = matches!(before(1), "until" | "till") || before(1) == "as" && before(2) == "long";
-            found.push(Clause { tokens: range, role, sentence, lasting, turns });
+            let strict = matches!(before(1), "unless" | "without" | "absent" | "until")
+                || (1..4).any(|k| before(k) == "only")
+                || (range.start..tokens.end).any(|i| {
+                    text.lower(i) == "not" && matches!(text.lower(i + 1), "before" | "earlier" | "sooner")
+                });
+            found.push(Clause { tokens: range, role, sentence, lasting, strict, turns });
         }
     };
     while i < tokens.end {
@@ -73,6 +80,8 @@ fn sentence_clauses(text: &Text, tokens: Range<usize>, sentence: usize, found: &
         let lower = text.lower(i);
         let breaks = match lower {
             ";" | ":" | "\u{2014}" | "\u{2013}" | "--" => true,
+            // "has yet to decide" turns nothing.
+            "yet" if text.lower(i + 1) == "to" => false,
             "but" | "yet" | "however" | "instead" => {
                 i > tokens.start && role != Role::Condition || lower == "but"
             }
@@ -185,6 +194,7 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
             if at(1) == "long"
                 && at(2) == "as"
                 && at(3) != "possible"
+                && !is_tenure(text, i + skip + 3, tokens)
                 && !(at(3) == "it" && at(4).starts_with("t")) =>
         {
             Some((Role::Condition, skip + 3))
@@ -199,6 +209,17 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
         }
         "in" if at(1) == "the" && matches!(at(2), "absence" | "event") => {
             Some((Role::Condition, skip + 3 + usize::from(matches!(at(3), "of" | "that"))))
+        }
+        "on" if at(1) == "condition" && at(2) == "of" && at(3) == "anonymity" => None,
+        // "from the moment the tunnel is open".
+        "from" if at(1) == "the" && matches!(at(2), "moment" | "day") => {
+            let link = match (at(3), at(4)) {
+                ("on" | "in", "which") => 2,
+                ("when" | "that", _) => 1,
+                _ => 0,
+            };
+            (link > 0 || subject_follows(text, i + skip + 3, tokens))
+                .then_some((Role::Condition, skip + 3 + link))
         }
         "on" if at(1) == "condition" || at(1) == "the" && matches!(at(2), "condition" | "understanding") => {
             let the = usize::from(at(1) == "the");
@@ -232,6 +253,7 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
         }
         "assuming" => Some((Role::Condition, skip + 1)),
         // "No deal without guarantees", "without guarantees there is no deal".
+        "without" if (1..4).any(|k| matters_not(at(k))) => None,
         "without" | "absent"
             if i == tokens.start
                 || matches!(before(1), "," | "not")
@@ -255,6 +277,9 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
             Some((Role::Concession, skip + 1))
         }
         "while" if i == tokens.start || before(1) == "," => Some((Role::Concession, skip + 1)),
+        "whichever" | "whatever" | "whoever" | "wherever" if before(1) == "," => {
+            Some((Role::Concession, skip + 1))
+        }
         "even" if matches!(at(1), "if" | "though") => Some((Role::Concession, skip + 2)),
         "in" if at(1) == "spite" && at(2) == "of" => Some((Role::Concession, skip + 3)),
         "because" | "since" if role == Role::Main && i > tokens.start => Some((Role::Aside, skip + 1)),
@@ -288,6 +313,25 @@ fn is_no_condition(before: &str, next: &str, after: &str) -> bool {
     BEFORE.contains(&before)
         || NEXT.contains(&next)
         || next == "you" && matches!(after, "ask" | "like" | "will" | "want")
+}
+
+/// "As long as I am in office": a time, no condition.
+fn is_tenure(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
+    matches!(text.lower(i), "i" | "we" | "he" | "she")
+        && (i + 1..tokens.end.min(i + 5)).any(|j| {
+            matches!(
+                text.lower(j),
+                "office" | "power" | "charge" | "alive" | "live" | "lives" | "lived" | "breathe" | "here"
+            )
+        })
+}
+
+/// "Without any doubt" conditions nothing.
+fn matters_not(lower: &str) -> bool {
+    matches!(
+        lower,
+        "doubt" | "delay" | "question" | "exception" | "hesitation" | "fail" | "comment" | "warning"
+    )
 }
 
 fn is_negative(lower: &str) -> bool {

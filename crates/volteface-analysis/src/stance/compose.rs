@@ -9,7 +9,7 @@ use volteface_core::{CueClass, StatementKind};
 
 use super::{
     lexicon::Op,
-    scope::{around, governing},
+    scope::{around, governing, is_subjunctive},
     sense::{Found, is_verbal},
     side::Doer,
 };
@@ -36,6 +36,8 @@ pub(crate) struct Reading {
     pub(crate) part: Option<Range<usize>>,
     /// It says that something is no longer so.
     pub(crate) moved: bool,
+    /// It tells a deed that was done.
+    pub(crate) done: bool,
     /// Tokens that decided.
     pub(crate) because: Vec<Range<usize>>,
     /// 0 to 1.
@@ -53,6 +55,8 @@ pub(crate) struct Frame {
     pub(crate) doer: Doer,
     /// Its sentence names a condition.
     pub(crate) conditioned: bool,
+    /// It says that without it there is nothing.
+    pub(crate) strictly: bool,
 }
 
 /// Reads one clause toward `issue`, whose names in it are `hits`, by token; `None` where nothing is told.
@@ -91,7 +95,15 @@ pub(crate) fn read(
                 && issue.neutral.contains(&root(text.lower(op.tokens.start))))
         })
         .collect();
+    if is_talk_about(text, &clause, anchor, &ops) {
+        return None;
+    }
     let governs = governing(text, &clause, anchor, &ops);
+    if frame.doer != Doer::Own && is_prevented(text, anchor, &governs)
+        || is_done_nearby(text, anchor, &governs, &ops)
+    {
+        return None;
+    }
     tie(text, &ops, &mut reading);
     if hit.kind == NameKind::Verdict {
         if frame.doer == Doer::Other {
@@ -146,11 +158,13 @@ pub(crate) fn read(
             }
             Op::Begin => acted |= is_done(text, op, &clause),
             Op::Silent => reading.silent = true,
-            Op::Tie => {}
+            Op::Tie | Op::Idle => {}
         }
         reading.because.push(op.tokens.clone());
     }
     let own = frame.doer == Doer::Own;
+    // "It is no longer a candidate": who says so takes a side.
+    stated |= own && reading.moved;
     let demanded = governs.iter().any(|op| op.op == Op::Must) || frame.class == CueClass::Demands;
     let judged = governs.iter().any(|op| matches!(op.op, Op::Good | Op::Bad));
     let of_others = frame.doer == Doer::Other && !demanded && !judged;
@@ -177,10 +191,7 @@ pub(crate) fn read(
         && governs.iter().any(|op| op.op == Op::Not && op.tokens.end <= anchor.start);
     // "that the levy be scrapped": a demand without a modal.
     stated |= clause.clone().skip(1).any(|i| {
-        text.lower(i) == "be"
-            && i > clause.start
-            && (text.tokens[i - 1].tag.is_noun()
-                || text.tokens[i - 1].tag == Tag::Rb && text.lower(i - 1) == "not")
+        is_subjunctive(text, i)
             && !clause.clone().any(|j| j < i && matches!(text.tokens[j].tag, Tag::Md | Tag::To))
     });
     // The name itself tells a deed ("join the alliance"), or there will be none of it.
@@ -192,8 +203,9 @@ pub(crate) fn read(
         && governs.iter().any(|op| {
             let i = op.tokens.start;
             op.tokens.len() == 1
-                && KEEPS.contains(&text.lemma(i))
-                && matches!(text.tokens[i].tag, Tag::Vbz | Tag::Vbp)
+                && (KEEPS.contains(&text.lemma(i)) || text.lemma(i) == "apply" && text.lower(i + 1) != "to")
+                && (matches!(text.tokens[i].tag, Tag::Vbz | Tag::Vbp)
+                    || frame.kind == StatementKind::Indirect && text.tokens[i].tag == Tag::Vbd)
                 && i + 4 >= clause.end
         });
     stated |= holds;
@@ -242,7 +254,9 @@ pub(crate) fn read(
             return Some(reading);
         }
         let verbless = !clause.clone().any(|i| text.tokens[i].tag.is_verb());
-        if frame.conditioned && !of_others && (commits || own || verbless) {
+        // "The instalment is paid once the levy has gone, not before": a rule.
+        let ruled = frame.strictly && frame.kind == StatementKind::Direct;
+        if frame.conditioned && !of_others && (commits || own || verbless || ruled) {
             (reading.tied, reading.weight) = (true, 0.6 * hit.kind.trust());
         }
         return (reading.silent || reading.tied).then_some(reading);
@@ -272,6 +286,14 @@ pub(crate) fn read(
     if matches!(frame.class, CueClass::Rejects | CueClass::Denies) && frame.kind != StatementKind::Act {
         sign = -sign;
     }
+    let perfect = |i: usize| (clause.start.max(i.saturating_sub(6))..i).any(|j| text.lemma(j) == "have");
+    reading.done = own
+        && !commits
+        && governs.iter().any(|op| {
+            let i = op.tokens.start;
+            matches!(op.op, Op::Begin | Op::End | Op::For | Op::Against)
+                && (text.tokens[i].tag == Tag::Vbd || text.tokens[i].tag == Tag::Vbn && perfect(i))
+        });
     reading.side = if reading.freed { 1.0 } else { sign * issue.sign };
     reading.weight = match (stated, own) {
         (true, _) => 0.85,
@@ -280,6 +302,58 @@ pub(crate) fn read(
         (false, false) => 0.6,
     } * hit.kind.trust();
     Some(reading)
+}
+
+/// "His remarks about a closure were misquoted" is on the remarks.
+fn is_talk_about(text: &Text, clause: &Range<usize>, anchor: &Range<usize>, ops: &[&Found]) -> bool {
+    const TALK: &[&str] = &[
+        "remark",
+        "comment",
+        "statement",
+        "word",
+        "report",
+        "article",
+        "speech",
+        "interview",
+        "rumour",
+        "rumor",
+    ];
+    (clause.start..anchor.start).any(|i| {
+        text.tokens[i].tag.is_noun()
+            && TALK.contains(&text.lemma(i))
+            && matches!(text.lower(i + 1), "about" | "on" | "over" | "of" | "regarding" | "concerning")
+            && !(clause.start..anchor.start).any(|j| text.tokens[j].tag.is_finite())
+            && (anchor.end..clause.end).any(|j| text.tokens[j].tag.is_finite())
+            && !ops.iter().any(|op| op.tokens.contains(&i))
+    })
+}
+
+/// "The shelling makes any talks impossible" blames the shelling.
+fn is_prevented(text: &Text, anchor: &Range<usize>, governs: &[&Found]) -> bool {
+    const HARD: &[&str] = &["impossible", "difficult", "hard", "harder", "unlikely", "unthinkable"];
+    governs.iter().any(|op| {
+        let last = op.tokens.end - 1;
+        op.tokens.start >= anchor.end
+            && HARD.contains(&text.lower(last))
+            && (anchor.start.saturating_sub(6)..anchor.start)
+                .any(|i| matches!(text.lemma(i), "make" | "render"))
+    })
+}
+
+/// "Impossible to park near the harbour" is on the parking.
+fn is_done_nearby(text: &Text, anchor: &Range<usize>, governs: &[&Found], ops: &[&Found]) -> bool {
+    const NEAR: &[&str] = &[
+        "near", "around", "outside", "at", "through", "inside", "behind", "past", "along", "beside",
+        "opposite",
+    ];
+    governs.iter().any(|op| {
+        let verb = op.tokens.end + 1;
+        matches!(op.op, Op::Good | Op::Bad | Op::Against)
+            && verb < anchor.start
+            && text.tokens[op.tokens.end..verb].iter().all(|to| matches!(to.tag, Tag::To | Tag::CloseQuote))
+            && (verb..anchor.start).any(|i| NEAR.contains(&text.lower(i)))
+            && !ops.iter().any(|other| (verb..anchor.start).contains(&other.tokens.start))
+    })
 }
 
 /// "Not to use the corridor for smuggling" is about the smuggling.

@@ -32,6 +32,8 @@ pub(crate) enum Op {
     Silent,
     /// Makes it hang on something.
     Tie,
+    /// Does nothing to it, though a shorter phrase inside would.
+    Idle,
 }
 
 /// A phrase found: what it does and how many words it has.
@@ -109,6 +111,7 @@ impl Lexicon {
                 "must" => Op::Must,
                 "none" => Op::Silent,
                 "tie" => Op::Tie,
+                "idle" => Op::Idle,
                 _ => continue,
             };
             for phrase in list.split(',') {

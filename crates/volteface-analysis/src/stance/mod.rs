@@ -12,7 +12,7 @@ pub(crate) mod side;
 
 use std::ops::Range;
 
-use volteface_core::{ActorKind, CueClass, Span, Stance, Stated, Statement, StatementKind};
+use volteface_core::{ActorKind, BlockKind, CueClass, Span, Stance, Stated, Statement, StatementKind};
 
 use crate::{
     WatchIndex,
@@ -25,9 +25,9 @@ use clause::{Clause, Role};
 use compose::{Frame, Reading};
 use lexicon::Op;
 use page::Page;
-use reconcile::reconcile;
+use reconcile::{reconcile, renew};
 use sense::Found;
-use side::Doer;
+use side::{Doer, Voice};
 
 /// Fills `positions` of the statements of watched actors.
 pub fn state(text: &Text, statements: &mut [Statement], watch: &WatchIndex) {
@@ -40,13 +40,14 @@ pub fn state(text: &Text, statements: &mut [Statement], watch: &WatchIndex) {
             continue;
         }
         let statement = &statements[k];
-        if statement.speaker.actor.is_none() || is_imagined(text, statement) {
+        if statement.speaker.actor.is_none() || is_imagined(text, statement) || is_invented(text, statement) {
             continue;
         }
         let positions = page.positions(statement, watch);
         statements[k].positions = positions;
     }
     reconcile(statements, watch);
+    renew(text, statements, watch);
 }
 
 /// True if and only if the statement stands inside one of a speaker for someone else.
@@ -82,6 +83,13 @@ fn drop_distant(stated: &mut Vec<Stated>) {
         .collect();
     let mut distant = distant.into_iter();
     stated.retain(|_| !distant.next().unwrap_or(false));
+}
+
+/// True if and only if it stands in satire or the like.
+fn is_invented(text: &Text, statement: &Statement) -> bool {
+    let first = statement.content.iter().flat_map(|&span| text.tokens_in(span)).next();
+    let block = first.and_then(|i| text.document.blocks.get(text.tokens[i].block));
+    block.is_some_and(|block| block.kind == BlockKind::Invented)
 }
 
 /// True if and only if the saying itself is only expected or supposed ("would announce", "if it were to say").
@@ -120,6 +128,8 @@ impl Page<'_, '_> {
         for span in &statement.content {
             clauses.extend(clause::clauses(text, text.tokens_in(*span)));
         }
+        let start = clauses.first().map_or(0, |clause| clause.tokens.start);
+        let voice = Voice { tops: &tops, direct, body, start };
         let acted = self.cue_governs(statement, &mut clauses);
         let ops: Vec<Vec<Found>> =
             clauses.iter().map(|clause| sense::found_in(text, clause.tokens.clone())).collect();
@@ -129,18 +139,22 @@ impl Page<'_, '_> {
                 kind: if acted { StatementKind::Act } else { statement.kind },
                 class: match statement.class {
                     _ if acted => CueClass::Says,
+                    // Asked to do something, not asked about it.
+                    CueClass::Asks => CueClass::Demands,
                     _ if self.is_wanted(&clauses, clause) => CueClass::Demands,
                     class => class,
                 },
                 doer: match statement.kind {
                     _ if acted => Doer::Own,
                     StatementKind::Act => Doer::Own,
-                    _ => watch.sides.doer(text, clause.tokens.clone(), &tops, (direct, body)),
+                    _ => watch.sides.doer(text, clause.tokens.clone(), voice),
                 },
                 conditioned: false,
+                strictly: false,
             })
             .collect();
-        let content = Content { clauses, ops, frames };
+        let start = statement.content.first().map_or(0, |span| text.tokens_in(*span).start);
+        let content = Content { start, clauses, ops, frames };
         let mut stated: Vec<Stated> =
             (0..watch.issues.len()).filter_map(|n| self.position(watch, n, &content)).collect();
         drop_distant(&mut stated);
@@ -167,9 +181,27 @@ impl Page<'_, '_> {
         let text = self.text;
         let content: Vec<usize> = statement.content.iter().flat_map(|&span| text.tokens_in(span)).collect();
         match statement.class {
-            CueClass::Asks => {
-                content.first().is_some_and(|&i| matches!(text.lower(i), "to" | "for" | "that" | "not"))
-            }
+            // "asked the court to …", "asked that …", not "asked whether …".
+            CueClass::Asks => content
+                .iter()
+                .filter(|&&i| statement.cue.iter().all(|cue| !text.tokens_in(*cue).contains(&i)))
+                .take_while(|&&i| !text.tokens[i].tag.is_finite())
+                .find(|&&i| {
+                    matches!(
+                        text.lower(i),
+                        "to" | "for"
+                            | "that"
+                            | "not"
+                            | "whether"
+                            | "if"
+                            | "why"
+                            | "how"
+                            | "what"
+                            | "when"
+                            | "who"
+                    )
+                })
+                .is_some_and(|&i| matches!(text.lower(i), "to" | "for" | "that" | "not")),
             CueClass::Denies => {
                 content.iter().any(|&i| text.tokens[i].tag.is_finite())
                     && !content.iter().any(|&i| {
@@ -190,7 +222,9 @@ impl Page<'_, '_> {
         let content_is_clause = clause::subject_follows(self.text, first.tokens.start, &first.tokens)
             || self.text.lower(first.tokens.start) == "that"
             || self.text.lower(cue.end) == "that";
-        let is_deed = sense::found_in(self.text, cue.start..first.tokens.end).first().is_some_and(|op| {
+        // "did not rule out" is as much a deed as "ruled out".
+        let ops = sense::found_in(self.text, cue.start..first.tokens.end);
+        let is_deed = ops.iter().find(|op| op.op != Op::Not).is_some_and(|op| {
             op.tokens.start < cue.end
                 && matches!(op.op, Op::For | Op::Against | Op::End | Op::Begin | Op::Tie)
         });
@@ -243,7 +277,7 @@ impl Page<'_, '_> {
     fn lack(&self, watch: &WatchIndex, n: usize, clause: &Clause, all: &[Clause]) -> Option<Heard> {
         let text = self.text;
         let without = clause.tokens.start.checked_sub(1).filter(|&i| text.lower(i) == "without")?;
-        if clause.role != Role::Condition || self.aboutness(watch, n, clause) <= 0.0 {
+        if clause.role != Role::Condition || self.aboutness(watch, n, clause, all) <= 0.0 {
             return None;
         }
         let issue = &watch.issues[n];
@@ -257,6 +291,7 @@ impl Page<'_, '_> {
                 && !main.tokens.clone().any(|i| matches!(text.lower(i), "no" | "not" | "never" | "nothing"))
         });
         dire.then(|| Heard {
+            clause: 0,
             reading: Reading {
                 side: hit.sign * issue.sign,
                 because: vec![without..without + 1, anchor.clone()],
@@ -284,11 +319,12 @@ impl Page<'_, '_> {
             );
         }
         if heard.is_empty() {
-            heard.extend(self.answer(n, &watch.issues[n], content.clauses.first()?).map(|reading| Heard {
+            heard.extend(self.answer(n, &watch.issues[n], content).map(|reading| Heard {
+                clause: 0,
                 reading,
                 about: 0.8,
                 turns: false,
-                conditions: content.conditions_of(&content.clauses[0]),
+                conditions: content.clauses.first().map_or(vec![], |clause| content.conditions_of(clause)),
             }));
         }
         let because_of_silence = || Stated {
@@ -331,8 +367,12 @@ impl Page<'_, '_> {
             .filter(|(_, c)| (accepts || !c.lasting) && !self.is_asked(issue, c))
             .map(|(c, _)| c)
             .collect();
-        let frame = Frame { conditioned: !conditions.is_empty(), ..content.frames[k] };
-        let mut about = self.aboutness(watch, n, clause);
+        let frame = Frame {
+            conditioned: !conditions.is_empty(),
+            strictly: conditions.iter().any(|&c| content.clauses[c].strict),
+            ..content.frames[k]
+        };
+        let mut about = self.aboutness(watch, n, clause, &content.clauses);
         let mut hits = self.hits(issue, clause.tokens.clone());
         hits.retain(|(_, hit)| hit.kind != NameKind::Context);
         // "The dam would drown villages and is unacceptable": the subject goes on.
@@ -346,12 +386,13 @@ impl Page<'_, '_> {
             hits.push((at..at, hit));
             about = before.about;
         }
+        let goes_on = topic.is_some_and(|before| before.sentence == clause.sentence && before.about > 0.0);
         if let Some((_, hit)) = hits.iter().max_by(|a, b| a.1.weight.total_cmp(&b.1.weight)) {
             *topic = Some(Topic { sentence: clause.sentence, sign: hit.sign, about });
         }
         let turns = clause.turns;
         if hits.is_empty() || about <= 0.0 {
-            if !self.is_understood(n, clause.sentence) {
+            if !goes_on && !self.is_understood(n, clause.sentence) {
                 return false;
             }
             about = 0.6;
@@ -360,7 +401,13 @@ impl Page<'_, '_> {
                 let Some(reading) = self.resolve(clause, ops, frame) else {
                     return is_silent(text, clause, ops, frame.doer);
                 };
-                heard.push(Heard { reading, about, turns, conditions: content.conditions_of(clause) });
+                heard.push(Heard {
+                    clause: k,
+                    reading,
+                    about,
+                    turns,
+                    conditions: content.conditions_of(clause),
+                });
                 return false;
             }
         }
@@ -373,7 +420,7 @@ impl Page<'_, '_> {
                 relative.is_some_and(|i| (i..clause.tokens.end).any(|j| text.tokens[j].tag.is_finite()));
             let before = |&c: &usize| content.clauses[c].tokens.start < clause.tokens.end;
             let conditions = conditions.into_iter().filter(|c| !inner || before(c)).collect();
-            heard.push(Heard { reading, about, turns, conditions });
+            heard.push(Heard { clause: k, reading, about, turns, conditions });
         }
         false
     }
@@ -383,6 +430,16 @@ impl Page<'_, '_> {
         let opened_by = condition.tokens.start.checked_sub(1).map_or("", |i| self.text.lower(i));
         opened_by == "without"
             && self.hits(issue, condition.tokens.clone()).iter().any(|(_, hit)| hit.kind != NameKind::Context)
+    }
+
+    /// It tells what was done, and every condition in its sentence belongs to another main clause.
+    fn stands_alone(&self, content: &Content, heard: &Heard) -> bool {
+        let belongs_to_another = |&c: &usize| {
+            let between = c.min(heard.clause) + 1..c.max(heard.clause);
+            let between = content.clauses.get(between).unwrap_or_default();
+            between.iter().any(|clause| clause.role == Role::Main)
+        };
+        heard.reading.done && !heard.reading.tied && heard.conditions.iter().all(belongs_to_another)
     }
 
     /// What all clauses together state.
@@ -400,7 +457,9 @@ impl Page<'_, '_> {
         let readings = || heard.iter().map(|heard| &heard.reading);
         let tied = readings().any(|reading| reading.tied) || !conditions.is_empty();
         let silent = readings().any(|reading| reading.silent);
-        let stance = match (tied, silent, side) {
+        // What was done at last counts for more than what it would have hung on.
+        let done = heard.last().filter(|last| self.stands_alone(content, last)).map(|last| &last.reading);
+        let stance = match (tied && done.is_none(), silent, done.map_or(side, |last| last.side)) {
             (true, _, side) if side != 0.0 || !conditions.is_empty() || !silent => Stance::Conditional,
             (_, true, _) => Stance::Noncommittal,
             (_, _, side) if side > 0.0 => Stance::Supports,
@@ -427,7 +486,9 @@ impl Page<'_, '_> {
             }
             _ => Vec::new(),
         };
-        let weight = readings().map(|reading| reading.weight).fold(0.3, f32::max);
+        // Who names conditions speaks of the issue: such readings are the surest.
+        let least = if stance == Stance::Conditional { 0.75 } else { 0.3 };
+        let weight = readings().map(|reading| reading.weight).fold(least, f32::max);
         let about = heard.iter().map(|heard| heard.about).fold(0.0, f32::max);
         let moved = content.frames.first().is_some_and(|frame| frame.kind == StatementKind::Act)
             || readings().any(|reading| reading.moved || reading.freed)
@@ -439,6 +500,8 @@ impl Page<'_, '_> {
 
 /// A statement's clauses, with the words of the lexicon in each and what must be known to read it.
 struct Content {
+    /// Its first token.
+    start: usize,
     clauses: Vec<Clause>,
     ops: Vec<Vec<Found>>,
     frames: Vec<Frame>,
@@ -454,6 +517,8 @@ impl Content {
 
 /// What one clause says on an issue.
 struct Heard {
+    /// Which clause.
+    clause: usize,
     reading: Reading,
     /// 0 to 1, how much it is about the issue.
     about: f32,

@@ -1,10 +1,14 @@
 //! Sentences of many fields with the side that an analyst would code: what composition must get right.
 
+mod grammar;
 mod news;
+mod unseen;
+pub(super) use grammar::GRAMMAR;
 pub(super) use news::NEWS;
+pub(super) use unseen::{UNREAD, UNSEEN};
 
 /// A question, its terms, and sentences with their codes.
-type Probes = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
+pub(super) type Probes = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
 /// One issue with sentences: what the cue does or `act` (left out: it says), a code (`+` supports, `-` opposes,
 /// `?` conditional, `0` noncommittal, `.` nothing), and the words.

@@ -46,7 +46,7 @@ pub(super) fn governing<'f>(
                 let equated = matches!(op.op, Op::Good | Op::Bad)
                     && op.tokens.end <= verb
                     && text.lemma(verb) == "be"
-                    && matches!(text.lower(verb + 1), "to" | "a" | "an" | "the");
+                    && matches!(text.lower(verb + 1), "to" | "for" | "a" | "an" | "the");
                 let in_scope = in_group
                     && !is_far(text, op, anchor)
                     && !is_coordinated_away(text, op, anchor)
@@ -72,15 +72,21 @@ pub(super) fn governing<'f>(
                         | "see"
                 )
             });
+            let equates = text.lemma(verb) == "be" && text.lower(verb + 1) == "for";
             let stop = right_end(text, clause, anchor.end, ops);
             for op in ops.iter().filter(|op| op.tokens.start >= anchor.end && op.tokens.start < stop) {
                 let judged = matches!(op.op, Op::Good | Op::Bad | Op::End | Op::Against)
                     && resultative
                     && !(anchor.end..op.tokens.start)
                         .any(|i| matches!(text.lower(i), "and" | "or" | "of" | "in" | ","));
-                let predicate = (anchor.end..op.tokens.start).any(|i| text.tokens[i].tag.is_finite())
+                let predicate = (anchor.end..op.tokens.start)
+                    .any(|i| text.tokens[i].tag.is_finite() || is_subjunctive(text, i))
                     && !governs.iter().any(|g| matches!(g.op, Op::For | Op::Against | Op::End | Op::Begin));
-                if judged || predicate {
+                // "The only way is for the mine to close."
+                let destined = equates
+                    && (anchor.end..op.tokens.start).all(|i| text.tokens[i].tag == Tag::To)
+                    && anchor.end < op.tokens.start;
+                if judged || predicate || destined {
                     governs.push(op);
                 }
             }
@@ -97,6 +103,13 @@ pub(super) fn governing<'f>(
         }
     }
     governs
+}
+
+/// "That the toll be scrapped", "that it not be raised".
+pub(super) fn is_subjunctive(text: &Text, i: usize) -> bool {
+    let before = |k: usize| i.checked_sub(k).map(|j| text.tokens[j].tag);
+    text.lower(i) == "be"
+        && (before(1).is_some_and(Tag::is_noun) || before(1) == Some(Tag::Rb) && text.lower(i - 1) == "not")
 }
 
 /// True if and only if too much stands between an operator and the name for the one to govern the other.

@@ -27,6 +27,7 @@ pub(crate) fn found_in(text: &Text, tokens: Range<usize>) -> Vec<Found> {
                 i + k < tokens.end && (text.lemma(i + k) == piece || text.lower(i + k) == piece)
             });
         match phrase {
+            Some(phrase) if phrase.op == Op::Idle => i += phrase.length,
             Some(phrase) if phrase.length > 1 || is_meant(text, i, &tokens) => {
                 found.push(Found { tokens: i..i + phrase.length, op: phrase.op });
                 i += phrase.length;
@@ -99,6 +100,21 @@ fn is_time_preposition(lower: &str) -> bool {
     matches!(lower, "by" | "at" | "until" | "till" | "since" | "before" | "towards" | "toward" | "after")
 }
 
+/// A noun phrase at `i` whose noun names a deed ("the early closure").
+fn deed_follows(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
+    let noun = (i..tokens.end).find(|&j| {
+        !matches!(
+            text.tokens[j].tag,
+            Tag::Dt | Tag::Jj | Tag::Jjr | Tag::PrpPossessive | Tag::Rb | Tag::OpenQuote | Tag::CloseQuote
+        )
+    });
+    noun.is_some_and(|j| {
+        text.tokens[j].tag.is_noun()
+            && !text.tokens.get(j + 1).is_some_and(|next| next.tag.is_noun())
+            && LEXICON.has_first(text.lemma(j))
+    })
+}
+
 /// True if and only if a single word is used in the sense of the lexicon.
 fn is_meant(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
     let mut tag = text.tokens[i].tag;
@@ -156,6 +172,8 @@ fn is_meant(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
                 && !text.tokens.get(i + 1).is_some_and(|t| t.tag.is_noun())
         }
         "share" | "like" => false,
+        // "announced the closure" is a deed; "announced the date" is none.
+        "announce" | "order" | "decree" => tag.is_verb() && deed_follows(text, i + 1, tokens),
         // Guarding against something is no word against what guards.
         "against" => {
             let before = i.checked_sub(1).filter(|&j| j >= tokens.start).map_or("", |j| text.lemma(j));
@@ -190,7 +208,7 @@ fn is_meant(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
             )
         }
         "be" => next(1) == "to" && tag.is_finite(),
-        "no" => !matches!(next(1), "doubt" | "longer" | "sooner" | "wonder"),
+        "no" => next(1) != "longer",
         "not" => !match next(1) {
             "only" | "just" | "least" | "merely" | "later" | "earlier" | "sooner" => true,
             "a" => matches!(next(3), "later" | "earlier" | "sooner"),

@@ -1,8 +1,11 @@
 //! Whose doing a clause tells: the speaker's own side, or somebody else's.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
-use volteface_core::{ActorId, ActorKind, WatchList};
+use volteface_core::{Actor, ActorId, ActorKind, WatchList};
 
 use super::clause::subject_follows;
 use crate::{issue::words, tag::Tag, text::Text};
@@ -36,6 +39,21 @@ type Named = (Vec<String>, Vec<ActorId>);
 pub(crate) struct Sides {
     /// By the first word in lower case: the whole name and its tops.
     names: BTreeMap<String, Vec<Named>>,
+    /// By who is at the top: the nouns that "the" makes a name of it in the mouth of its own ("the company").
+    nouns: BTreeMap<ActorId, BTreeSet<&'static str>>,
+}
+
+/// Whose words a clause is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voice<'a> {
+    /// Those at the top of whom the speaker speaks for.
+    pub(crate) tops: &'a [ActorId],
+    /// The words are the speaker's own.
+    pub(crate) direct: bool,
+    /// The speaker is no person, and so is "it" in reported words.
+    pub(crate) body: bool,
+    /// The token at which what is said begins.
+    pub(crate) start: usize,
 }
 
 /// Whose doing a clause tells.
@@ -55,6 +73,7 @@ impl Sides {
         let mut sides = Sides::default();
         for actor in &list.actors {
             let tops = list.tops(&actor.id);
+            sides.nouns.insert(actor.id.clone(), own_nouns(actor));
             let surname = (actor.kind == ActorKind::Person).then(|| words(&actor.name).pop()).flatten();
             for name in std::iter::once(&actor.name).chain(&actor.aliases).chain(&surname).chain(&actor.roles)
             {
@@ -88,15 +107,21 @@ impl Sides {
             .map(|(_, tops)| tops.as_slice())
     }
 
-    /// Whose doing `clause` tells when a speaker for `tops` says it; `direct` where the words are the speaker's own.
-    /// `body` says that the speaker is no person, and so is "it" in reported words.
-    pub(crate) fn doer(
-        &self,
-        text: &Text,
-        clause: Range<usize>,
-        tops: &[ActorId],
-        (direct, body): (bool, bool),
-    ) -> Doer {
+    /// "The company", "the government" in the mouth of its own.
+    fn is_own_noun(&self, text: &Text, i: usize, tops: &[ActorId]) -> bool {
+        let noun = text.lower(i + 1);
+        let ends = text
+            .tokens
+            .get(i + 2)
+            .is_none_or(|next| !next.tag.is_noun() && next.tag != Tag::Pos && text.lower(i + 2) != "of");
+        text.lower(i) == "the"
+            && ends
+            && tops.iter().any(|top| self.nouns.get(top).is_some_and(|nouns| nouns.contains(noun)))
+    }
+
+    /// Whose doing `clause` tells in the words of `voice`.
+    pub(crate) fn doer(&self, text: &Text, clause: Range<usize>, voice: Voice) -> Doer {
+        let Voice { tops, direct, body, start } = voice;
         let verb = clause.clone().find(|&i| text.tokens[i].tag.is_finite()).unwrap_or(clause.start);
         // "He doubts that they will come": whose doing it is, the inner clause tells.
         if THOUGHTS.contains(&text.lemma(verb)) {
@@ -109,11 +134,13 @@ impl Sides {
                 if !own && verb > clause.start && text.tokens[verb - 1].tag.is_noun() {
                     return Doer::Other;
                 }
-                return self.doer(text, inner..clause.end, tops, (direct, body));
+                return self.doer(text, inner..clause.end, voice);
             }
         }
         let mut doer = Doer::Open;
-        if (clause.start..verb).any(|i| FACTIONS.contains(&text.lemma(i))) {
+        // "Its opposition to the merger" is an attitude, no faction.
+        let attitude = |i: usize| text.lemma(i) == "opposition" && text.lower(i + 1) == "to";
+        if (clause.start..verb).any(|i| FACTIONS.contains(&text.lemma(i)) && !attitude(i)) {
             return Doer::Other;
         }
         for i in clause.start..verb {
@@ -132,6 +159,9 @@ impl Sides {
             {
                 return if named.iter().any(|top| tops.contains(top)) { Doer::Own } else { Doer::Other };
             }
+            if !after_preposition && self.is_own_noun(text, i, tops) {
+                return Doer::Own;
+            }
             match text.lower(i) {
                 "those" | "anyone" | "anybody" if matches!(text.lower(i + 1), "who" | "that") => {
                     return Doer::Other;
@@ -139,6 +169,15 @@ impl Sides {
                 "whoever" => return Doer::Other,
                 "we" | "i" | "our" | "my" => return Doer::Own,
                 "it" if body && !direct && i == clause.start => doer = Doer::Own,
+                // "The farmers said they would …": where no others were named.
+                "they"
+                    if body
+                        && !direct
+                        && i == clause.start
+                        && !(start..i).any(|j| matches!(text.tokens[j].tag, Tag::Nns | Tag::Nnps)) =>
+                {
+                    doer = Doer::Own
+                }
                 "they" | "you" => doer = Doer::Other,
                 "he" | "she" if direct => {}
                 "he" | "she" => doer = Doer::Own,
@@ -152,6 +191,68 @@ impl Sides {
             && WILLS.contains(&text.lemma(main_verb(text, verb, clause.end)));
         if stranger { Doer::Other } else { doer }
     }
+}
+
+/// The nouns that stand for an actor after "the": what it is called, else what its kind is called.
+fn own_nouns(actor: &Actor) -> BTreeSet<&'static str> {
+    const STATE: &[&str] = &["government", "country", "nation", "cabinet", "ministry", "republic", "kingdom"];
+    const COMPANY: &[&str] = &["company", "firm", "group", "manufacturer", "maker", "corporation"];
+    const BODIES: &[&str] = &[
+        "union",
+        "federation",
+        "association",
+        "alliance",
+        "league",
+        "council",
+        "commission",
+        "committee",
+        "party",
+        "authority",
+        "agency",
+        "ministry",
+        "government",
+        "bank",
+        "club",
+        "board",
+        "chamber",
+        "guild",
+        "court",
+        "parliament",
+        "senate",
+        "city",
+        "town",
+        "region",
+        "university",
+        "church",
+        "institute",
+        "foundation",
+        "trust",
+        "list",
+        "campaign",
+        "movement",
+        "organisation",
+        "organization",
+        "network",
+        "society",
+        "office",
+        "coalition",
+        "bloc",
+        "airline",
+        "hospital",
+        "company",
+        "group",
+    ];
+    let called = std::iter::once(&actor.name).chain(&actor.aliases).chain(&actor.roles);
+    let words: BTreeSet<String> =
+        called.flat_map(|name| words(name)).map(|word| word.to_lowercase()).collect();
+    let mut nouns: BTreeSet<&str> = BODIES.iter().copied().filter(|noun| words.contains(*noun)).collect();
+    match actor.kind {
+        ActorKind::Person => nouns.clear(),
+        ActorKind::State => nouns.extend(STATE),
+        _ if nouns.is_empty() => nouns.extend(COMPANY),
+        _ => {}
+    }
+    nouns
 }
 
 /// Verbs that tell what their subject wants.

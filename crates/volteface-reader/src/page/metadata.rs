@@ -43,7 +43,8 @@ pub(super) fn collect(dom: &Dom, passages: &[Passage], hints: &[Hints], url: Opt
     };
     let (published, modified) = page.times(order);
     let byline = page.byline(source.as_deref());
-    Metadata { title, byline, source, url, language, published, modified }
+    let section = head.first(&["article:section", "section", "articlesection"]);
+    Metadata { title, byline, source, url, language, published, modified, section }
 }
 
 /// Most pieces of metadata that are kept.

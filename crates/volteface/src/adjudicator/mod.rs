@@ -86,17 +86,32 @@ impl SecondReader {
         Ok(n)
     }
 
+    /// What is to be asked. A change whose statements are all gone is no question: its line is read anew.
     async fn questions(&self) -> anyhow::Result<Vec<Question>> {
-        self.db
-            .read(|view| -> anyhow::Result<Vec<Question>> {
-                let waiting = view.held_changes()?;
-                waiting
-                    .into_iter()
-                    .filter(|held| held.waits_for == WaitsFor::SecondReader)
-                    .map(|held| question(view, held))
-                    .collect()
+        let rules = self.rules.borrow().clone();
+        let (questions, given) = self
+            .db
+            .write(move |tx| -> anyhow::Result<(Vec<Question>, Vec<Given>)> {
+                let (mut questions, mut given) = (Vec::new(), Vec::new());
+                for held in tx.held_changes()? {
+                    if held.waits_for != WaitsFor::SecondReader {
+                        continue;
+                    }
+                    match question(tx, &held)? {
+                        Some(question) => questions.push(question),
+                        None => given.extend(settle::reconsider(tx, &held, &rules, Timestamp::now())?),
+                    }
+                }
+                Ok((questions, given))
             })
-            .await
+            .await?;
+        given.iter().for_each(|given| self.report(given));
+        Ok(questions)
+    }
+
+    fn report(&self, given: &Given) {
+        (self.tell)(given);
+        self.deliver.notify_one();
     }
 
     async fn ask(&self, question: Question) -> anyhow::Result<()> {
@@ -130,22 +145,19 @@ impl SecondReader {
             })
             .await?;
         if let Some(given) = given {
-            (self.tell)(&given);
-            self.deliver.notify_one();
+            self.report(&given);
         }
         Ok(())
     }
 }
 
 /// The best statement behind a held change, and the paragraph that it stands in.
-fn question(view: &View<'_>, held: Held) -> anyhow::Result<Question> {
-    let reports = evidence_of(view, &held.utterance)?;
-    let Some(best) = reports.into_iter().next() else {
-        return Ok(Question { held, speaker: String::new(), quote: String::new(), context: String::new() });
-    };
+/// `None`: no statement is left.
+fn question(view: &View<'_>, held: &Held) -> anyhow::Result<Option<Question>> {
+    let Some(best) = evidence_of(view, &held.utterance)?.into_iter().next() else { return Ok(None) };
     let quote = best.content.join(" … ");
     let first = best.content.first().map_or("", String::as_str);
     let text = view.text_and_day(best.document)?.0.unwrap_or_default();
     let context = text.split('\n').find(|line| line.contains(first)).unwrap_or(&quote).to_owned();
-    Ok(Question { held, speaker: best.speaker, quote, context })
+    Ok(Some(Question { held: held.clone(), speaker: best.speaker, quote, context }))
 }

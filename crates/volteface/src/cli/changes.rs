@@ -105,9 +105,7 @@ fn judge(config: &Config, pair: Pair, confirmed: bool) -> anyhow::Result<()> {
     };
     let mut store = Store::open(&config.database())?;
     let held: Held = store
-        .read(|view| view.held_changes())?
-        .into_iter()
-        .find(|held| held.actor == actor && held.issue == issue)
+        .read(|view| view.held_change(&actor, &issue))?
         .with_context(|| format!("nothing is held for {actor} on {issue}"))?;
     let given = store.write(|tx| settle::judge(tx, &held, confirmed, &rules, Timestamp::now()))?;
     match given {

@@ -36,6 +36,7 @@ impl Line<'_> {
         let stated = self.stated(tx)?;
         let positions = timeline(&self.utterances(tx, &stated)?);
         tx.replace_positions(self.actor, self.issue, &positions)?;
+        let held = tx.held_change(self.actor, self.issue)?;
         tx.release_change(self.actor, self.issue)?;
         let Some(head) = positions.last() else { return Ok(None) };
         // The alert is about whom the chain of speakers ends at; the others only keep their line.
@@ -64,11 +65,16 @@ impl Line<'_> {
             .or(told);
         let kind = position::change(from.as_ref(), head);
         let next = Announced { sequence, position: head.clone() };
-        let (Some(kind), true, Occasion::Live) = (kind, is_news(head), occasion) else {
+        // What was held before a rebuild was never told, and goes on waiting.
+        let still_held = held.filter(|held| occasion == Occasion::Rebuild && held.to == head.stance);
+        let is_told = occasion == Occasion::Live && is_news(head) || still_held.is_some();
+        let (Some(kind), true) = (kind, is_told) else {
             tx.announce(self.actor, self.issue, &next, None)?;
             return Ok(None);
         };
-        if let Some(waits_for) = self.waits_for(tx, head)? {
+        let waits_for = self.waits_for(tx, head)?.or(still_held.as_ref().map(|held| held.waits_for));
+        if let Some(waits_for) = waits_for {
+            let document = still_held.map_or(document, |held| held.document);
             tx.hold_change(&Held {
                 actor: self.actor.clone(),
                 issue: self.issue.clone(),
@@ -95,11 +101,11 @@ impl Line<'_> {
             return Ok(Some(WaitsFor::Confirmation));
         }
         // The user's word is the last.
-        if !self.rules.second_reader || tx.verdict_on(self.actor, self.issue, &head.utterance)?.is_some() {
+        if tx.verdict_on(self.actor, self.issue, &head.utterance)?.is_some() {
             return Ok(None);
         }
         Ok(match tx.second_reading(self.actor, self.issue, &head.utterance)? {
-            None => Some(WaitsFor::SecondReader),
+            None => self.rules.second_reader.then_some(WaitsFor::SecondReader),
             Some(reading) if reading.contradicts(head.stance) => Some(WaitsFor::User),
             Some(_) => None,
         })

@@ -9,9 +9,9 @@ use anyhow::Context;
 use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 use volteface_analysis::Analysis;
-use volteface_store::{DocumentId, StoredDocument, Tx};
+use volteface_store::{DocumentId, StoredDocument, Tx, WaitsFor};
 
-use super::{Given, Occasion, Rules, Settled, analyse_fenced, settle};
+use super::{Given, Occasion, Rules, Settled, analyse_fenced, reconsider, settle};
 use crate::{
     db::{self, Db},
     metrics::{Change, Kind, Metrics, Type},
@@ -57,6 +57,7 @@ impl Queue {
         stop: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
         tokio::pin!(stop);
+        self.release_unread().await?;
         let mut outdated_after = Some(DocumentId(0));
         loop {
             beat();
@@ -80,8 +81,28 @@ impl Queue {
         }
     }
 
+    /// Looks again at the changes that wait for a second reader who is not there any more.
+    async fn release_unread(&self) -> anyhow::Result<()> {
+        let rules = self.rules.borrow().clone();
+        if rules.second_reader {
+            return Ok(());
+        }
+        let given = self
+            .db
+            .write(move |tx| -> anyhow::Result<Vec<Given>> {
+                let waiting = tx.held_changes()?;
+                let unread = waiting.iter().filter(|held| held.waits_for == WaitsFor::SecondReader);
+                let given = unread.map(|held| reconsider(tx, held, &rules, Timestamp::now()));
+                Ok(given.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+            })
+            .await?;
+        self.report(given.iter());
+        Ok(())
+    }
+
     /// Settles all that waits, and ends. Returns the number of documents.
     pub async fn drain(&self) -> anyhow::Result<usize> {
+        self.release_unread().await?;
         let mut n = 0;
         loop {
             match self.settle_waiting().await? {
@@ -151,7 +172,19 @@ impl Queue {
             self.metrics.alerts.get_or_create(&Type { r#type: notice.as_str() }).inc();
         }
         self.metrics.copies.inc_by(settled.iter().filter(|settled| settled.is_copy).count() as u64);
-        for alert in settled.iter().flat_map(|settled| &settled.given) {
+        self.report(settled.iter().flat_map(|settled| &settled.given));
+        if settled.iter().any(|settled| !settled.notices.is_empty()) {
+            self.deliver.notify_one();
+        }
+        if rules_ask_again {
+            self.read_again.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Logs, counts and tells alerts that were given, and has them delivered.
+    fn report<'g>(&self, given: impl Iterator<Item = &'g Given>) {
+        for alert in given {
             tracing::info!(
                 alert.id = alert.id,
                 actor = alert.actor.as_str(),
@@ -165,14 +198,8 @@ impl Queue {
             self.metrics.position_changes.get_or_create(&change).inc();
             self.metrics.alerts.get_or_create(&Type { r#type: alert.alert_type.as_str() }).inc();
             (self.tell)(alert);
-        }
-        if settled.iter().any(|settled| !settled.given.is_empty() || !settled.notices.is_empty()) {
             self.deliver.notify_one();
         }
-        if rules_ask_again {
-            self.read_again.notify_one();
-        }
-        Ok(())
     }
 }
 
