@@ -136,11 +136,11 @@ pub fn tag_with(text: &mut Text, model: &Model) {
             let tag = model.only(words.hash(i)).unwrap_or_else(|| {
                 features.clear();
                 words.features(i, &sentence, before, &mut features);
-                let mut scores = [0i32; Tag::ALL.len()];
+                let mut scores = [0i32; 256];
                 for &feature in &features {
                     model.table.add(feature, &mut scores);
                 }
-                let best = (0..scores.len())
+                let best = (0..Tag::ALL.len())
                     .fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
                 Tag::ALL[best]
             });

@@ -126,14 +126,14 @@ pub fn features(view: &View, block: &Range<usize>, i: usize, seen: &mut Seen) {
     f.add([position.0, t.sort()]);
     f.add([position.1, t.sort()]);
     f.add([position.1.min(4), t.lemma]);
-    f.add([subject.0.lemma, t.lemma]);
-    f.add([subject.0.tag(), t.lemma]);
-    f.add([subject.0.sort(), t.lemma]);
-    f.add([subject.0.lemma, t.sort()]);
-    f.add([subject.0.lemma, t.tag()]);
-    f.add([subject.0.tag(), subject.0.sort(), t.sort(), t.tag()]);
-    f.add([subject.1, t.tag(), t.sort()]);
-    f.add([subject.1, t.tag(), subject.0.tag()]);
+    f.add([subject.lemma, t.lemma]);
+    f.add([subject.tag, t.lemma]);
+    f.add([subject.sort, t.lemma]);
+    f.add([subject.lemma, t.sort()]);
+    f.add([subject.lemma, t.tag()]);
+    f.add([subject.tag, subject.sort, t.sort(), t.tag()]);
+    f.add([subject.way, t.tag(), t.sort()]);
+    f.add([subject.way, t.tag(), subject.tag]);
     f.add([object.0.tag(), object.1, t.lemma]);
     f.add([object.0.lemma, t.lemma]);
     f.add([object.0.sort(), object.1, t.sort()]);
@@ -171,29 +171,38 @@ pub fn features(view: &View, block: &Range<usize>, i: usize, seen: &mut Seen) {
 pub(super) const COMMA: u32 = text(",");
 const THAT: u32 = text("that");
 
-/// The nearest nominal head to the left that is not cut off by more than one pair of commas, and how it was reached.
-pub(super) fn subject(view: &View, sentence: &Range<usize>, i: usize) -> (Atom, u32) {
+/// A nominal head as the models see it.
+pub(super) struct Subject {
+    pub lemma: u32,
+    pub tag: u32,
+    pub sort: u32,
+    /// How it was reached.
+    pub way: u32,
+}
+
+/// The nearest nominal head to the left that is not cut off by more than one pair of commas.
+pub(super) fn subject(view: &View, sentence: &Range<usize>, i: usize) -> Subject {
+    let subject =
+        |atom: &Atom, sort: u32, way: u32| Subject { lemma: atom.lemma, tag: atom.tag(), sort, way };
     let (mut commas, mut crossed) = (0, 0u32);
-    for j in (sentence.start..i).rev().take(14) {
-        let atom = view.atoms[j];
+    for atom in view.atoms[sentence.start..i].iter().rev().take(14) {
         if atom.word == COMMA {
             commas += 1;
         } else if atom.closes {
-            return (Atom { sort: super::Sort::None, ..atom }, 7);
+            return subject(atom, Atom::NONE.sort(), 7);
         } else if (atom.tag.is_noun() || atom.tag == Tag::Prp) && (commas != 1 || crossed > 0) {
-            return (atom, commas.min(2) + 3 * crossed.min(1));
+            return subject(atom, atom.sort(), commas.min(2) + 3 * crossed.min(1));
         } else if atom.tag.is_finite() {
             crossed += 1;
         }
     }
-    (Atom::NONE, 8)
+    subject(&Atom::NONE, Atom::NONE.sort(), 8)
 }
 
 /// The first word of weight after token `i`, and whether "that" or a mark stood between.
-fn object(view: &View, sentence: &Range<usize>, i: usize) -> (Atom, u32) {
+fn object<'v>(view: &'v View, sentence: &Range<usize>, i: usize) -> (&'v Atom, u32) {
     let mut way = 0;
-    for j in (i + 1..sentence.end).take(6) {
-        let atom = view.atoms[j];
+    for atom in view.atoms[i + 1..sentence.end].iter().take(6) {
         match atom.tag {
             Tag::In if atom.word == THAT => way = 1,
             Tag::To => way = 2,
@@ -209,21 +218,21 @@ fn object(view: &View, sentence: &Range<usize>, i: usize) -> (Atom, u32) {
             _ => {}
         }
     }
-    (Atom::NONE, way + 8)
+    (&Atom::NONE, way + 8)
 }
 
 /// The nearest other word of speech, act or thought on one side, outside quotations first of all, and its distance.
-fn other(view: &View, sentence: &Range<usize>, i: usize, step: isize) -> (Atom, u32) {
+fn other<'v>(view: &'v View, sentence: &Range<usize>, i: usize, step: isize) -> (&'v Atom, u32) {
     let mut j = i;
     for n in 1..40 {
         let Some(next) = j.checked_add_signed(step).filter(|j| sentence.contains(j)) else { break };
         j = next;
-        let atom = view.atoms[j];
+        let atom = &view.atoms[j];
         if atom.sort.class().is_some() && atom.quotation == view.atoms[i].quotation {
             return (atom, bucket(n));
         }
     }
-    (Atom::NONE, 0)
+    (&Atom::NONE, 0)
 }
 
 fn verbs_outside(view: &View, sentence: &Range<usize>) -> u32 {

@@ -1,7 +1,6 @@
 //! The best labelling of a scene in which nobody is named twice and nothing is said in shreds: the source is one stretch, and
 //! the content at most one on each side of the cue. In annotated news that holds for 99 of 100 attributions, and a
 //! chain of labels alone cannot know it.
-#![expect(clippy::needless_range_loop, reason = "a position indexes several tables at once")]
 
 use std::ops::Range;
 
@@ -10,6 +9,24 @@ use crate::crf::Lattice;
 
 /// A label, and whether content (on this side of the cue) and source have come to an end before.
 const STATES: usize = LABELS * 4;
+
+/// The state behind `state` where `label` comes next, outside the cue and in it.
+const NEXT: [[[Option<u8>; LABELS]; STATES]; 2] = {
+    let mut next = [[[None; LABELS]; STATES]; 2];
+    let mut n = 0;
+    while n < 2 * STATES * LABELS {
+        let (in_cue, state, label) = (n / LABELS / STATES, n / LABELS % STATES, n % LABELS);
+        let (before, flags) = (state % LABELS, state / LABELS);
+        // What is said before the cue may go on behind it.
+        let said = in_cue == 0 && (flags & 1 > 0 || before == CONTENT && label != CONTENT);
+        let named = flags & 2 > 0 || before == SOURCE && label != SOURCE;
+        if !(said && label == CONTENT || named && label == SOURCE) {
+            next[in_cue][state][label] = Some((label + LABELS * (said as usize + 2 * named as usize)) as u8);
+        }
+        n += 1;
+    }
+    next
+};
 
 /// The labelling; `cue` counts from the start of the lattice, its tokens have no role.
 pub(super) fn best(lattice: &Lattice<LABELS>, cue: &Range<usize>) -> Vec<usize> {
@@ -20,19 +37,18 @@ pub(super) fn best(lattice: &Lattice<LABELS>, cue: &Range<usize>) -> Vec<usize> 
     let mut back = vec![[0u8; STATES]; n];
     for i in 1..n {
         let mut next = [f32::NEG_INFINITY; STATES];
-        for (state, &so_far) in score.iter().enumerate().filter(|(_, score)| score.is_finite()) {
-            let (before, flags) = (state % LABELS, state / LABELS);
-            for label in 0..LABELS {
-                let said = (flags & 1 > 0 || before == CONTENT && label != CONTENT) && !cue.contains(&i);
-                let named = flags & 2 > 0 || before == SOURCE && label != SOURCE;
-                if said && label == CONTENT || named && label == SOURCE {
-                    continue;
-                }
-                let to = label + LABELS * (usize::from(said) + 2 * usize::from(named));
-                let sum = so_far + lattice.pair[i][before][label] + lattice.unary[i][label];
+        let (unary, pair, back) = (&lattice.unary[i], &lattice.pair[i], &mut back[i]);
+        let transitions = &NEXT[usize::from(cue.contains(&i))];
+        for (state, &so_far) in score.iter().enumerate() {
+            if so_far == f32::NEG_INFINITY {
+                continue;
+            }
+            for (label, to) in transitions[state].iter().enumerate() {
+                let Some(to) = to.map(usize::from) else { continue };
+                let sum = so_far + pair[state % LABELS][label] + unary[label];
                 if sum > next[to] {
                     next[to] = sum;
-                    back[i][to] = state as u8;
+                    back[to] = state as u8;
                 }
             }
         }

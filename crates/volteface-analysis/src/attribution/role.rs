@@ -99,7 +99,7 @@ impl<'v> Scene<'v> {
         let quoted_left = view.atoms[sentence.start..cue.start].iter().any(|atom| atom.quotation > 0);
         let quoted_right =
             view.atoms[cue.end..sentence.end.max(cue.end)].iter().any(|atom| atom.quotation > 0);
-        let subject_atom = subject(view, &sentence, cue.start);
+        let subject = subject(view, &sentence, cue.start);
         let to_end = sentence.end.saturating_sub(cue.end);
         let config = mix(&[
             before.kind,
@@ -134,7 +134,7 @@ impl<'v> Scene<'v> {
                 n
             })
             .collect();
-        let subject = mix(&[subject_atom.0.tag(), subject_atom.1]);
+        let subject = mix(&[subject.tag, subject.way]);
         Scene { view, strength, window, cue, head, config, shape, paths, rivals, subject }
     }
 
@@ -142,7 +142,7 @@ impl<'v> Scene<'v> {
     pub fn features(&self, i: usize, seen: &mut Seen) {
         let at = |offset: isize| self.view.at(&self.window, i, offset);
         let (t, l1, l2, r1, r2) = (at(0), at(-1), at(-2), at(1), at(2));
-        let head = self.head;
+        let head = &self.head;
         let (side, distance, between) = if i < self.cue.start {
             (0, self.cue.start - i, i..self.cue.start)
         } else if i < self.cue.end {

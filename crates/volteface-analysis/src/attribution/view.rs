@@ -132,10 +132,10 @@ impl View {
     }
 
     /// Token `i + offset`, if it stands in `range`.
-    pub(super) fn at(&self, range: &Range<usize>, i: usize, offset: isize) -> Atom {
+    pub(super) fn at(&self, range: &Range<usize>, i: usize, offset: isize) -> &Atom {
         match i.checked_add_signed(offset) {
-            Some(j) if range.contains(&j) => self.atoms[j],
-            _ => Atom::NONE,
+            Some(j) if range.contains(&j) => &self.atoms[j],
+            _ => &Atom::NONE,
         }
     }
 }
