@@ -104,11 +104,12 @@ impl View<'_> {
         Ok(self.held_changes()?.into_iter().find(|held| held.actor == *actor && held.issue == *issue))
     }
 
-    /// What known actors said that states nothing on a watched issue: content and document, the newest first, at most
-    /// `limit`.
+    /// What known actors said that states nothing on a watched issue: content and the first document of its story, the
+    /// newest first, at most `limit`.
     pub fn uncovered_statements(&self, limit: usize) -> Result<Vec<(String, DocumentId)>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT s.content, s.document_id FROM statements s \
+            "SELECT s.content, coalesce((SELECT min(o.id) FROM documents o WHERE o.story_id = d.story_id), d.id) \
+             FROM statements s JOIN documents d ON d.id = s.document_id \
              WHERE s.actor IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stated p WHERE p.statement_id = s.id) \
              ORDER BY s.day DESC, s.id DESC LIMIT ?1",
         )?;

@@ -20,7 +20,7 @@ pub(crate) struct Suggest {
 /// How many of the newest statements are looked at.
 const LOOKED_AT: usize = 5_000;
 
-/// A subject counts when it stands in at least so many documents.
+/// A subject counts when it stands in at least so many stories.
 const LEAST_DOCUMENTS: usize = 3;
 
 impl Suggest {
@@ -30,7 +30,7 @@ impl Suggest {
             store.read(|view| view.uncovered_statements(LOOKED_AT).map_err(anyhow::Error::from))?;
         let mut out = io::stdout().lock();
         for subject in subjects(&statements).into_iter().take(self.limit) {
-            writeln!(out, "# {} documents, for example:", subject.documents)?;
+            writeln!(out, "# {} stories, for example:", subject.documents)?;
             for sample in &subject.samples {
                 writeln!(out, "#   {}", sample.replace(['\n', '\r'], " "))?;
             }
@@ -50,7 +50,8 @@ struct Subject {
     samples: Vec<String>,
 }
 
-/// Pairs of neighbouring content words, by the number of documents whose statements hold them.
+/// Pairs of neighbouring content words, by the number of stories whose statements hold them; a story is known by its
+/// first document.
 fn subjects(statements: &[(String, DocumentId)]) -> Vec<Subject> {
     let mut places: BTreeMap<String, (BTreeSet<DocumentId>, Vec<String>)> = BTreeMap::new();
     for (content, document) in statements {
@@ -63,7 +64,8 @@ fn subjects(statements: &[(String, DocumentId)]) -> Vec<Subject> {
         for pair in words.windows(2) {
             if pair.iter().all(|word| is_content(word)) && seen.insert(pair) {
                 let (documents, samples) = places.entry(pair.join(" ")).or_default();
-                if documents.insert(*document) && samples.len() < 3 {
+                let is_new = documents.insert(*document) && !samples.contains(content);
+                if is_new && samples.len() < 3 {
                     samples.push(content.clone());
                 }
             }
@@ -96,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_subject_is_what_several_documents_come_back_to() {
+    fn a_subject_is_what_several_stories_come_back_to() {
         let said = |text: &str, document| (text.to_owned(), DocumentId(document));
         let statements = [
             said("the wind farms must not be delayed", 1),

@@ -112,7 +112,8 @@ fn write_text(out: &mut impl Write, line: &Dated) -> io::Result<()> {
         writeln!(out, "            {}, {source}", best.speaker)?;
     }
     if line.evidence.len() > 1 {
-        writeln!(out, "            and {} more reports", line.evidence.len() - 1)?;
+        let n = line.evidence.len() - 1;
+        writeln!(out, "            and {n} more report{}", if n == 1 { "" } else { "s" })?;
     }
     Ok(())
 }

@@ -24,7 +24,10 @@ pub fn position(news: &PositionNews) -> String {
             }
         ),
         (Some(from), _) => {
-            format!("{name} moved from {} to {now} on “{question}”", answer(from, &news.conditions.before))
+            let before = answer(from, &news.conditions.before);
+            let day = news.statement.before.as_ref().and_then(|before| before.said_on);
+            let when = day.map_or("before".to_owned(), |day| format!("on {}", long_date(day)));
+            format!("{name} said {before} {when} and now says {now} to “{question}”")
         }
     };
     format!("{moved} – {}.", words(&news.statement.after, name))
@@ -71,8 +74,8 @@ fn answer(stance: &str, conditions: &[String]) -> String {
         "supports" => "yes".to_owned(),
         "opposes" => "no".to_owned(),
         "conditional" => match list(conditions) {
-            named if named.is_empty() => "only under conditions".to_owned(),
-            named => format!("only under conditions ({named})"),
+            named if named.is_empty() => "yes under conditions".to_owned(),
+            named => format!("yes under conditions ({named})"),
         },
         other => other.to_owned(),
     }

@@ -69,8 +69,8 @@ fn sentence_says_it_all() {
     let sentence = sample::position().sentence;
     assert_eq!(
         sentence,
-        "Mara Lindqvist moved from no to only under conditions (ferries stay free) on “Should the harbour charge a \
-         toll?” – Mara Lindqvist on 2 May 2030: “We would accept a toll if ferries stay free” (Harbour Courier)."
+        "Mara Lindqvist said no on 1 April 2030 and now says yes under conditions (ferries stay free) to “Should the \
+         harbour charge a toll?” – Mara Lindqvist on 2 May 2030: “We would accept a toll if ferries stay free” (Harbour Courier)."
     );
     let mut news = sample::position();
     news.change = "conditions".to_owned();
