@@ -68,13 +68,16 @@ impl View<'_> {
     }
 }
 
-/// Two words and more that are written as a name: capitals, but for particles between them, and no article first.
+/// Two words and more that are written as a name: capitals, but for particles between them, and no article first;
+/// "Doctors at the Harbour Hospital" is a description.
 fn is_full_name(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let capital = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
     let article = |word: &str| ["the", "a", "an"].iter().any(|article| word.eq_ignore_ascii_case(article));
+    let place = |word: &str| matches!(word, "at" | "in" | "on" | "for" | "from" | "by" | "to" | "who");
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
     words.len() > 1
+        && !words.iter().any(|word| place(word))
         && !article(first)
         && capital(last)
         && (capital(first) || first.contains('-'))
@@ -114,6 +117,7 @@ mod tests {
             statement("a minister", None),
             statement("The Harbour Board", None),
             statement("Orr", None),
+            statement("Doctors at the Harbour Hospital", None),
             statement("Ada van der Berg", None),
             statement("Kim Sund", Some("sund")),
         ];

@@ -197,7 +197,17 @@ impl<'t, 'd> Cast<'t, 'd> {
         let mut tied = false;
         for (actor, office) in self.index.offices() {
             let chain = &self.index.actor(actor).chain;
-            let fit = role.fits(office, chain, |unit| self.is_present(unit, i));
+            // "The spokeswoman" is the mayor's, where the text names the mayor for whom she speaks.
+            let superior = |rank: &str| {
+                chain.iter().skip(1).any(|&above| {
+                    self.index.offices().any(|(holder, office)| holder == above && office.head == rank)
+                        && self.is_present(&Unit::Actor(above), i)
+                })
+            };
+            let fit = role.fits(office, chain, |unit| match unit {
+                Unit::Word(word) => superior(word),
+                _ => self.is_present(unit, i),
+            });
             match best {
                 _ if fit == Fit::No => {}
                 Some((other, known)) if fit < known || (fit == known && other == actor) => {}

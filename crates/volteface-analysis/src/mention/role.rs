@@ -139,7 +139,7 @@ impl Role {
         let mut fit = Fit::Whole;
         for unit in office.of.iter().filter(|unit| !self.of.contains(unit)) {
             match unit {
-                Unit::Actor(_) | Unit::Country(_) if present(unit) => fit = Fit::Understood,
+                Unit::Actor(_) | Unit::Country(_) | Unit::Word(_) if present(unit) => fit = Fit::Understood,
                 _ => return Fit::No,
             }
         }

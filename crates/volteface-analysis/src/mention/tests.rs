@@ -72,6 +72,7 @@ fn watch() -> WatchIndex {
                 &["governor of the Bank of Ruritania", "the bank's governor"],
                 &["bank"],
             ),
+            actor("lind", "Nora Lind", Person, &[], &["the governor's spokeswoman"], &["kessel"]),
             actor("dockers", "Federation of Dockers", Organisation, &["the dockers' union"], &[], &[]),
         ],
         issues: vec![],
@@ -269,6 +270,12 @@ fn the_ministry_is_the_one_spoken_of_not_the_country_named_last() {
         "Ruritania's hospitals were full, and Russia's were not, [the ministry] said.",
         &["the ministry (russia)"],
     );
+}
+
+#[test]
+fn a_voice_is_that_of_the_superior_whom_the_text_names() {
+    check("Ilka Kessel spoke on Monday. [The spokeswoman] said so.", &["The spokeswoman (lind)"]);
+    check("Sergei Lavrov spoke on Monday. [The spokeswoman] said so.", &["The spokeswoman (-)"]);
 }
 
 #[test]

@@ -88,22 +88,38 @@ fn joint(text: &Text, content: &Range<usize>, i: usize) -> Option<(usize, usize)
 
 /// A participle of a verb of speech, whatever the tagger took it for.
 fn is_speech(text: &Text, i: usize) -> bool {
-    let word = text.lower(i);
-    let verb = match lemma::lemma(word, Tag::Vbg).apply(word) {
-        Some((stem, ending)) => format!("{stem}{ending}"),
-        None => word.to_owned(),
-    };
-    sort(&verb, Tag::Vbg).class() == Some(CueClass::Says)
-        || matches!(word, "underscoring" | "underlining" | "reiterating" | "signalling")
+    sort_by_form(text, i, Tag::Vbg).class() == Some(CueClass::Says)
+        || matches!(text.lower(i), "underscoring" | "underlining" | "reiterating" | "signalling")
 }
 
-/// `attribution` with the content that its place in the text gives it.
-pub(super) fn mended(text: &Text, attribution: &Attribution, all: &[Attribution]) -> Attribution {
-    let content = quoted_before(text, attribution, all).or_else(|| after_colon(text, attribution, all));
-    match content {
-        Some(content) => Attribution { content, ..attribution.clone() },
-        None => attribution.clone(),
+/// The sort of token `i` if it were a verb in the form of `tag`.
+fn sort_by_form(text: &Text, i: usize, tag: Tag) -> Sort {
+    let word = text.lower(i);
+    match lemma::lemma(word, tag).apply(word) {
+        Some((stem, ending)) => sort(&format!("{stem}{ending}"), tag),
+        None => sort(word, tag),
     }
+}
+
+/// `attribution` with the content that its place in the text gives it, and the sort that its form does.
+pub(super) fn mended(text: &Text, attribution: &Attribution, all: &[Attribution]) -> Attribution {
+    let mut mended = attribution.clone();
+    if let Some(content) =
+        quoted_before(text, attribution, all).or_else(|| after_colon(text, attribution, all))
+    {
+        mended.content = content;
+    }
+    if mended.sort == Sort::None {
+        let cue = attribution.cue.iter().flat_map(|&span| text.tokens_in(span));
+        mended.sort = cue.filter_map(|i| verb_by_form(text, i)).next().unwrap_or(Sort::None);
+    }
+    mended
+}
+
+/// What a past form does that the tagger took for an adjective: "the council urged the minister to go".
+pub(super) fn verb_by_form(text: &Text, i: usize) -> Option<Sort> {
+    let mistaken = text.lower(i).ends_with("ed") && text.tokens[i].tag == Tag::Jj;
+    Some(sort_by_form(text, i, Tag::Vbd)).filter(|sort| mistaken && sort.class().is_some())
 }
 
 /// A quotation that ends where source and cue begin is what was said, and so is the next one of the paragraph: "…," she

@@ -1,6 +1,7 @@
 //! Which attributions are statements: something that somebody said, wrote or did and that the text reports as such.
 //! Attitudes, evidence, silence and announcements to come are attributions too, but state nothing.
 
+use super::part;
 use crate::{
     attribution::{Attribution, Sort},
     tag::Tag,
@@ -16,7 +17,8 @@ pub(super) fn objection(text: &Text, attribution: &Attribution, is_act: bool) ->
     let clause = content.iter().any(|&i| text.tokens[i].tag.is_finite());
     let lemma = |lemmas: &[&str]| cue.iter().any(|&i| lemmas.contains(&text.lemma(i)));
     let verb = cue.iter().copied().rfind(|&i| text.tokens[i].tag.is_verb());
-    if verb.is_none() && !lemma(&["according", "accord", "per"]) && !quoted {
+    let by_form = |&i: &usize| part::verb_by_form(text, i).is_some();
+    if verb.is_none() && !cue.iter().any(by_form) && !lemma(&["according", "accord", "per"]) && !quoted {
         return Some("the cue is no verb");
     }
     if words < 2 && !quoted && !is_act {
