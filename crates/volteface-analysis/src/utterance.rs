@@ -28,6 +28,8 @@ pub struct Circumstances {
     pub kind: StatementKind,
     /// The first and the last day on which it may have been said, where that is told: mostly one day.
     pub said: Option<(Date, Date)>,
+    /// It is told as something said earlier.
+    pub recalled: bool,
     /// The day it belongs to otherwise: of publication or arrival.
     pub day: Date,
     /// What it states.
@@ -191,6 +193,7 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
     }
     let dated = a.said_on().zip(b.said_on());
     let states_the_same = a.agrees(b).next().is_some();
+    let takes_one_side = a.agrees(b).any(|(_, stance)| matches!(stance, Stance::Supports | Stance::Opposes));
     // What a statement states is often seen in one of its reports only.
     let may_state_the_same = states_the_same || a.made.positions.is_empty() != b.made.positions.is_empty();
     if a.made.document == b.made.document {
@@ -210,11 +213,10 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
     let (enough, because) = match (dated, states_the_same) {
         (Some(_), true) => {
             // Who merely repeats a side does so in few words of his own; conditions come in many.
-            let plain = a.agrees(b).any(|(_, stance)| matches!(stance, Stance::Supports | Stance::Opposes));
-            if plain && a.made.kind == StatementKind::Act && b.made.kind == StatementKind::Act {
+            if takes_one_side && a.made.kind == StatementKind::Act && b.made.kind == StatementKind::Act {
                 return found("an act of the same meaning on the same day");
             }
-            if plain && words.n_shared >= 2 {
+            if takes_one_side && words.n_shared >= 2 {
                 return found("the same side on the same day in like words");
             }
             if words.score() >= ENOUGH_AROUND_A_QUOTATION && quotes(a, b, QUOTATION) {
@@ -230,6 +232,10 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
         (None, _) if words.contained >= NEARLY_ALL && quotes(a, b, SHORT_QUOTATION) => {
             return found("nothing but the same quotation, recalled");
         }
+        // Who tells again where somebody stood does so in words of his own.
+        (None, true) if recalls(a, b) && takes_one_side && words.n_shared >= 1 => {
+            return found("the same side, recalled");
+        }
         (None, true) if apart(a.made.day, b.made.day) <= OCCASION_DAYS => {
             (ENOUGH + 0.1, "the same stated in the same days")
         }
@@ -240,6 +246,12 @@ pub fn same_saying(a: &Report, b: &Report, rarity: &Rarity) -> Option<SameSaying
         (None, false) => return None,
     };
     if words.score() >= enough { found(because) } else { None }
+}
+
+/// The later of the two tells of something said earlier, on a day that it does not name.
+fn recalls(a: &Report, b: &Report) -> bool {
+    let later = if a.made.day >= b.made.day { a } else { b };
+    later.made.recalled && later.made.said.is_none() && a.made.day != b.made.day
 }
 
 /// Words that two reports share, by weight.
@@ -311,6 +323,7 @@ mod tests {
             actor: Some("voll".into()),
             kind,
             said: Some((date(2031, 3, day), date(2031, 3, day))),
+            recalled: false,
             day: date(2031, 3, day),
             positions: stance.map(|stance| ("quay".into(), stance)).into_iter().collect(),
         };
@@ -350,6 +363,20 @@ mod tests {
         let mut undated = report(3, 11, Direct, Some(Opposes), phrase);
         undated.made.said = None;
         assert!(same(&report(1, 4, Direct, Some(Opposes), phrase), &undated), "recalled from then");
+    }
+
+    #[test]
+    fn a_side_is_recalled_in_other_words() {
+        let then =
+            report(1, 4, Mixed, Some(Opposes), "there will be \"no crane from the northern quay\" for them");
+        let mut recalled =
+            report(2, 26, Indirect, Some(Opposes), "had ruled out to let anything of the quay");
+        recalled.made.said = None;
+        assert!(!same(&then, &recalled), "it may be new");
+        recalled.made.recalled = true;
+        assert!(same(&then, &recalled));
+        recalled.made.positions = vec![("quay".into(), Conditional)];
+        assert!(!same(&then, &recalled), "that was another position");
     }
 
     #[test]

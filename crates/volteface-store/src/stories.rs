@@ -3,8 +3,8 @@
 //! The index of stories is an inverted one: for each of a document's keys (sampled runs of words, see
 //! `volteface_analysis::fingerprint`) the stories that carry it. A story enters each key once, however many
 //! copies it has, and a key that [`MAX_CARRIERS`] stories carry takes no more: it is boilerplate and tells
-//! nothing. With k keys a document and N entries, a lookup is k range reads of O(log N) each, at most
-//! `k * MAX_CARRIERS` entries; an insertion is at most k writes of O(log N). Nothing is held in memory.
+//! nothing. With k keys a document and N entries, a lookup is one statement of k range reads of O(log N) each, at
+//! most `k * MAX_CARRIERS` entries; an insertion is at most k writes of O(log N). Nothing is held in memory.
 
 use std::rc::Rc;
 
@@ -107,6 +107,8 @@ pub struct ReportRow {
     pub kind: String,
     /// The day it was said, or the first of several, where that is told.
     pub said_on: Option<Date>,
+    /// It is told as something said earlier.
+    pub recalled: bool,
     /// The last of several days.
     pub said_until: Option<Date>,
     /// The day it belongs to.
@@ -305,7 +307,7 @@ impl View<'_> {
     fn reports_where(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<ReportRow>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.id, s.document_id, d.story_id, s.ordinal, s.utterance_id, s.actor, s.speaker, s.kind, s.said_on, \
-             s.said_until, s.day, s.content, s.source_spans, \
+             s.said_until, s.day, s.content, s.source_spans, s.recalled, \
              (SELECT group_concat(p.issue || char(31) || p.stance, char(30)) FROM stated p WHERE p.statement_id = s.id) \
              FROM statements s JOIN documents d ON d.id = s.document_id \
              WHERE d.story_id IS NOT NULL AND {condition}"
@@ -444,7 +446,7 @@ fn read_report(row: &Row<'_>) -> Result<ReportRow, Error> {
     let day_at = |at| -> Result<Option<Date>, Error> {
         row.get::<_, Option<String>>(at)?.as_deref().map(columns::day).transpose()
     };
-    let stated: Option<String> = row.get(13)?;
+    let stated: Option<String> = row.get(14)?;
     let mut positions = Vec::new();
     for (issue, stance) in
         stated.iter().flat_map(|stated| stated.split('\u{1e}')).filter_map(|one| one.split_once('\u{1f}'))
@@ -463,6 +465,7 @@ fn read_report(row: &Row<'_>) -> Result<ReportRow, Error> {
         kind: row.get(7)?,
         said_on: day_at(8)?,
         said_until: day_at(9)?,
+        recalled: row.get(13)?,
         day: columns::day(&day)?,
         content: columns::split(&row.get::<_, String>(11)?),
         positions,

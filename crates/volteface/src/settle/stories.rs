@@ -4,8 +4,9 @@
 //! copy must be one of the story's fullest text or of a member about as full: two documents that quote the same
 //! passage, or carry the same excerpt, never chain two stories into one.
 //!
-//! With k keys a document (about one in nine words) the step takes k range reads, at most
-//! [`MAX_COMPARED`] comparisons of O(n) each, and at most k writes: O(k log N) for N documents in store.
+//! A document of n content words has k keys, about 2 n / (`WINDOW` + 1) and at least one a line. The step takes one
+//! statement of k range reads, at most [`MAX_COMPARED`] stories of up to three texts of O(n) each, and at most k
+//! writes: O(n + k log N) for N documents in store. Memory is that of the texts compared, whatever N is.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -103,6 +103,7 @@ fn report_of(row: ReportRow) -> Report {
         actor: row.actor,
         kind: kind_of(&row.kind),
         said: row.said_on.map(|first| (first, row.said_until.unwrap_or(first))),
+        recalled: row.recalled,
         day: row.day,
         positions: row.positions,
     };
