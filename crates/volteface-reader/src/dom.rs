@@ -116,9 +116,7 @@ impl Dom {
                 return Err(Rejected::TooComplex);
             }
         }
-        let sink = &parser.tokenizer.sink.sink;
-        let script_bytes = sink.script_bytes.get();
-        let html = parser.finish();
+        let (html, script_bytes) = parser.finish();
         let places = in_order(&html);
         if places.len() > NODE_CAP {
             Err(Rejected::TooComplex)
@@ -400,11 +398,12 @@ fn swallows_text(element: &scraper::node::Element) -> bool {
 
 impl TreeSink for Sink {
     type Handle = ego_tree::NodeId;
-    type Output = Html;
+    /// The tree, and the bytes of script that are not in it.
+    type Output = (Html, usize);
     type ElemName<'a> = Ref<'a, QualName>;
 
-    fn finish(self) -> Html {
-        self.tree.finish()
+    fn finish(self) -> Self::Output {
+        (self.tree.finish(), self.script_bytes.get())
     }
 
     fn parse_error(&self, _: Cow<'static, str>) {}

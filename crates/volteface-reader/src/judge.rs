@@ -613,6 +613,8 @@ fn is_notice(lower: &str) -> bool {
     lower.starts_with('©')
         || lower.starts_with("copyright ")
         || lower.starts_with("(c) ")
+        // What WordPress puts below every entry of a feed.
+        || lower.starts_with("the post ") && lower.contains(" appeared first on ")
         || ANY.iter().any(|n| lower.contains(n))
 }
 

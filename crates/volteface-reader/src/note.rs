@@ -10,6 +10,7 @@ use crate::{
     draft::{self, Draft, Metadata},
     judge, limit,
     moment::{self, Order},
+    page::clean_name,
     text::{count_words, ends_sentence},
     transcript,
 };
@@ -111,7 +112,8 @@ pub(crate) fn read(mut metadata: Metadata, mut drafts: Vec<Draft>) -> Result<Doc
         .collect();
     let keep = judge::article(&lines, metadata.title.as_deref());
     if metadata.byline.is_none() {
-        metadata.byline = lines.iter().take(6).find(|l| judge::is_byline(l.text)).map(|l| l.text.to_owned());
+        let byline = lines.iter().take(6).find(|l| judge::is_byline(l.text));
+        metadata.byline = byline.and_then(|line| clean_name(line.text));
     }
     let mut kept = keep.iter();
     drafts.retain(|_| kept.next() == Some(&true));
@@ -327,6 +329,14 @@ mod tests {
             texts("One sentence here.\nAnother stands there."),
             ["One sentence here.", "Another stands there."]
         );
+    }
+
+    #[test]
+    fn a_byline_is_a_name() {
+        let text = "Talks end\nBy Mia Holm\n\nThe talks ended on Monday without a result, the minister said.\n\nThe post Talks end appeared first on The Herald.\n";
+        let document = read_text(text.as_bytes()).unwrap();
+        assert_eq!(document.byline.as_deref(), Some("Mia Holm"));
+        assert_eq!(document.text, "The talks ended on Monday without a result, the minister said.");
     }
 
     #[test]

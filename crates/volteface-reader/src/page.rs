@@ -8,6 +8,7 @@ mod published;
 mod refusal;
 mod segment;
 
+pub(crate) use metadata::clean_name;
 use volteface_core::Document;
 
 use crate::{

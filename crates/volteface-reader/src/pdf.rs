@@ -227,8 +227,9 @@ fn metadata(pdf: &Pdf) -> Metadata {
     // `D:20240506070809+02'00'` (ISO 32000-1, §7.9.4)
     let published = text(b"CreationDate").and_then(|date| {
         let digits = date.trim_start_matches("D:");
-        let (day, time) = (digits.get(..8)?, digits.get(8..12).unwrap_or("0000"));
-        moment::parse(&format!("{day}T{time}"), Order::DayFirst)
+        let (hour, minute) = (digits.get(8..10).unwrap_or("00"), digits.get(10..12).unwrap_or("00"));
+        let zone = digits.get(14..).unwrap_or_default().replace('\'', ":");
+        moment::parse(&format!("{}T{hour}:{minute}{zone}", digits.get(..8)?), Order::DayFirst)
     });
     Metadata { title: text(b"Title"), byline: text(b"Author"), published, ..Metadata::default() }
 }
@@ -277,6 +278,7 @@ mod tests {
         );
         assert_eq!(document.title.as_deref(), Some("Talks"));
         assert_eq!(document.published_on.unwrap().to_string(), "2024-05-06");
+        assert_eq!(document.published_at.unwrap().to_string(), "2024-05-06T05:08:00Z");
     }
 
     #[test]

@@ -295,7 +295,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// Names without what is printed around them: "By", roles behind a dash or bar, dates.
-fn clean_name(text: &str) -> Option<String> {
+pub(crate) fn clean_name(text: &str) -> Option<String> {
     let mut name = text.trim();
     for _ in 0..2 {
         let lower = name.to_lowercase();
