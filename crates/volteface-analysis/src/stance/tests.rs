@@ -187,7 +187,7 @@ fn a_government_is_meant_by_its_own_and_satire_states_nothing() {
             ],
             issues: vec![Issue {
                 id: "issue".into(),
-                question: "Should Velland close the old lighthouse?".to_owned(),
+                question: "Should the old lighthouse be closed?".to_owned(),
                 terms: vec!["old lighthouse".to_owned(), "lighthouse".to_owned()],
                 favour: vec![],
                 oppose: vec![],
@@ -203,7 +203,7 @@ fn a_government_is_meant_by_its_own_and_satire_states_nothing() {
         state(&text, &mut statements, &watch);
         statements[0].positions.first().map(|stated| stated.stance)
     };
-    let own = "Brel [said] {the government would keep the lighthouse open}.";
+    let own = "Brel [said] {the government would not close the lighthouse}.";
     assert_eq!(read(own, BlockKind::Paragraph), Some(Stance::Opposes));
     assert_eq!(read(own, BlockKind::Invented), None);
 }
