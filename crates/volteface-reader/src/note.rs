@@ -304,6 +304,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_stands_in_a_satirical_section_is_invented() {
+        let kinds = |section: &str| -> Vec<BlockKind> {
+            let note =
+                format!("---\nsection: {section}\n---\n\nThe mayor said she would eat the bridge at noon.\n");
+            crate::read("a.txt", note.as_bytes()).unwrap()[0].blocks.iter().map(|block| block.kind).collect()
+        };
+        assert_eq!(kinds("The Back Page (Satire)"), [BlockKind::Invented]);
+        assert_eq!(kinds("Politics"), [BlockKind::Paragraph]);
+    }
+
+    #[test]
     fn front_matter_is_metadata() {
         let text = "---\ntitle: \"Talks: the end\"\npublished: 2024-05-06T07:08:09+02:00\nsource: The Herald\nurl: https://a.example/x\n---\n\nThe talks ended on Monday without a result, the minister said.\n";
         let document = read_text(text.as_bytes()).unwrap();

@@ -48,6 +48,24 @@ fn probe(words: &str) -> Probe {
     Probe { document: Document { text, blocks, ..Document::default() }, cue, content }
 }
 
+/// A statement of "speaker".
+fn statement(cue: Vec<Span>, content: Vec<Span>, kind: StatementKind, class: CueClass) -> Statement {
+    Statement {
+        source: vec![],
+        cue,
+        content,
+        kind,
+        class,
+        speaker: Speaker { actor: Some("speaker".into()), ..Speaker::default() },
+        said: Said::default(),
+        extent: Default::default(),
+        headline: false,
+        within: None,
+        positions: vec![],
+        confidence: 1.0,
+    }
+}
+
 /// What a single statement is read as: the code of its stance, `.` for none.
 fn code(question: &str, terms: &[&str], kind: &str, words: &str) -> (char, String) {
     let watch = WatchIndex::new(WatchList {
@@ -70,32 +88,21 @@ fn code(question: &str, terms: &[&str], kind: &str, words: &str) -> (char, Strin
     let Probe { mut document, cue, content } = probe(words);
     document.title = Some(terms.iter().take(2).copied().collect::<Vec<_>>().join(", "));
     let text = Text::new(&document);
-    let mut statements = vec![Statement {
-        source: vec![],
-        cue,
-        content,
-        kind: match kind {
-            "act" => StatementKind::Act,
-            _ if words.starts_with("Q: ") => StatementKind::Direct,
-            _ => StatementKind::Indirect,
-        },
-        class: match kind {
-            "demands" => CueClass::Demands,
-            "rejects" => CueClass::Rejects,
-            "denies" => CueClass::Denies,
-            "asks" => CueClass::Asks,
-            "accepts" => CueClass::Accepts,
-            "promises" => CueClass::Promises,
-            _ => CueClass::Says,
-        },
-        speaker: Speaker { actor: Some("speaker".into()), ..Speaker::default() },
-        said: Said::default(),
-        extent: Default::default(),
-        headline: false,
-        within: None,
-        positions: vec![],
-        confidence: 1.0,
-    }];
+    let kind_of = match kind {
+        "act" => StatementKind::Act,
+        _ if words.starts_with("Q: ") => StatementKind::Direct,
+        _ => StatementKind::Indirect,
+    };
+    let class = match kind {
+        "demands" => CueClass::Demands,
+        "rejects" => CueClass::Rejects,
+        "denies" => CueClass::Denies,
+        "asks" => CueClass::Asks,
+        "accepts" => CueClass::Accepts,
+        "promises" => CueClass::Promises,
+        _ => CueClass::Says,
+    };
+    let mut statements = vec![statement(cue, content, kind_of, class)];
     state(&text, &mut statements, &watch);
     let Some(stated) = statements[0].positions.first() else { return ('.', String::new()) };
     let because: Vec<&str> = stated.because.iter().map(|&span| document.text(span)).collect();
@@ -160,4 +167,43 @@ fn forms_that_the_lemmas_miss_are_found() {
             "{words}: {found:?}"
         );
     }
+}
+
+#[test]
+fn a_government_is_meant_by_its_own_and_satire_states_nothing() {
+    let read = |words: &str, kind: BlockKind| -> Option<Stance> {
+        let actor = |id: &str, name: &str, kind, speaks_for: &[&str]| Actor {
+            id: id.into(),
+            name: name.to_owned(),
+            kind,
+            aliases: vec![],
+            roles: vec![],
+            speaks_for: speaks_for.iter().map(|&top| top.into()).collect(),
+        };
+        let watch = WatchIndex::new(WatchList {
+            actors: vec![
+                actor("ona-brel", "Ona Brel", ActorKind::Person, &["velland"]),
+                actor("velland", "Velland", ActorKind::State, &[]),
+            ],
+            issues: vec![Issue {
+                id: "issue".into(),
+                question: "Should the old lighthouse be closed?".to_owned(),
+                terms: vec!["old lighthouse".to_owned(), "lighthouse".to_owned()],
+                favour: vec![],
+                oppose: vec![],
+            }],
+        });
+        let Probe { mut document, cue, content } = probe(words);
+        document.blocks[0].kind = kind;
+        let text = Text::new(&document);
+        let mut statements = vec![Statement {
+            speaker: Speaker { actor: Some("ona-brel".into()), ..Speaker::default() },
+            ..statement(cue, content, StatementKind::Indirect, CueClass::Says)
+        }];
+        state(&text, &mut statements, &watch);
+        statements[0].positions.first().map(|stated| stated.stance)
+    };
+    let own = "Brel [said] {the government would not close the lighthouse}.";
+    assert_eq!(read(own, BlockKind::Paragraph), Some(Stance::Opposes));
+    assert_eq!(read(own, BlockKind::Invented), None);
 }
