@@ -13,7 +13,7 @@ pub mod quantity;
 mod settings;
 pub mod watch_list;
 
-pub use settings::{Alert, Analysis, Backend, Config, Inbox, Log, LogFormat, Page};
+pub use settings::{Alert, Analysis, Backend, Config, Inbox, Log, LogFormat, Page, Stories};
 
 /// What is wrong in a file that the user wrote. The program exits with 78 (`EX_CONFIG`).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,6 +33,7 @@ fn the_reference_explains_every_key_and_no_other() {
     assert_eq!(section("inbox"), keys::<Inbox>());
     assert_eq!(section("feeds"), keys::<crate::poll::FeedsSettings>());
     assert_eq!(section("analysis"), keys::<Analysis>());
+    assert_eq!(section("stories"), keys::<Stories>());
     assert_eq!(section("alert"), keys::<Alert>());
     assert_eq!(section("webhooks"), keys::<crate::deliver::WebhooksSettings>());
     assert_eq!(section("page"), keys::<Page>());
@@ -83,6 +84,13 @@ fn a_mistake_is_told_with_its_line_its_key_and_the_nearest_known_one() {
         "v.toml:3: inbox.quiet: \"soon\" is no duration (like \"15m\")"
     );
     assert!(error("a = \n").starts_with("v.toml:1: "));
+}
+
+#[test]
+fn the_window_of_stories_is_a_day_at_least() {
+    assert_eq!(read("[stories]\nwindow = \"6w\"", &[]).unwrap().stories.window.as_secs(), 42 * 86_400);
+    let error = read("[stories]\nwindow = \"12h\"", &[]).unwrap_err();
+    assert!(error.contains("`window` must be at least \"1d\""), "{error}");
 }
 
 #[test]
