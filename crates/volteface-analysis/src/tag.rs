@@ -97,32 +97,19 @@ impl Tag {
     }
 }
 
-/// The weights of a tagger: words that have one tag only, then those that tell the others.
+/// The weights of a tagger.
 #[derive(Debug, Clone, Copy)]
-pub struct Model<'a> {
-    /// Hashes of words in lower case, sorted, each with its tag.
-    sure: &'a [[u8; 5]],
-    table: Sparse<'a>,
-}
+pub struct Model<'a>(Sparse<'a>);
 
 impl<'a> Model<'a> {
-    /// Reads `u32` words, `u32` hash and `u8` tag of each, a [`Sparse`] table; `None` where `bytes` are something else.
+    /// Reads a [`Sparse`] table; `None` where `bytes` are something else.
     pub fn read(bytes: &'a [u8]) -> Option<Model<'a>> {
-        let (n, rest) = bytes.split_first_chunk()?;
-        let (sure, table) = rest.split_at_checked((u32::from_le_bytes(*n) as usize).checked_mul(5)?)?;
-        Some(Model { sure: sure.as_chunks().0, table: Sparse::read(table)? })
+        Sparse::read(bytes).map(Model)
     }
 
     /// The weights of the program.
     pub fn embedded() -> Option<Model<'static>> {
         Model::read(WEIGHTS)
-    }
-
-    /// The only tag of the word of that hash, where it has but one.
-    fn only(&self, word: u32) -> Option<Tag> {
-        let hash = |entry: &[u8; 5]| u32::from_le_bytes([entry[0], entry[1], entry[2], entry[3]]);
-        let at = self.sure.binary_search_by_key(&word, hash).ok()?;
-        Tag::ALL.get(usize::from(self.sure[at][4])).copied()
     }
 }
 
@@ -133,19 +120,16 @@ pub fn tag_with(text: &mut Text, model: &Model) {
     for sentence in text.sentences.clone() {
         let mut before = [START, START];
         for i in sentence.clone() {
-            let tag = model.only(words.hash(i)).unwrap_or_else(|| {
-                features.clear();
-                words.features(i, &sentence, before, &mut features);
-                let mut scores = [0i32; 256];
-                for &feature in &features {
-                    model.table.add(feature, &mut scores);
-                }
-                let best = (0..Tag::ALL.len())
-                    .fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
-                Tag::ALL[best]
-            });
-            text.tokens[i].tag = tag;
-            before = [tag as u32, before[0]];
+            features.clear();
+            words.features(i, &sentence, before, &mut features);
+            let mut scores = [0i32; 256];
+            for &feature in &features {
+                model.0.add(feature, &mut scores);
+            }
+            let best =
+                (0..Tag::ALL.len()).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+            text.tokens[i].tag = Tag::ALL[best];
+            before = [best as u32, before[0]];
         }
     }
 }
@@ -174,11 +158,6 @@ impl Words {
     /// Hashes the tokens of `text`.
     pub fn of(text: &Text) -> Words {
         Words { words: (0..text.tokens.len()).map(|i| Word::of(text.word(i), text.lower(i))).collect() }
-    }
-
-    /// The hash of token `i` in lower case.
-    pub fn hash(&self, i: usize) -> u32 {
-        self.words[i].lower
     }
 
     /// Appends the features of token `i` of `sentence`, given the tags of the two tokens `before` it, nearest first.

@@ -1,7 +1,5 @@
 //! Trains the tagger: an averaged perceptron over hashed features (Collins, EMNLP 2002).
 
-use std::collections::BTreeMap;
-
 use volteface_analysis::{
     Text,
     tag::{Model, START, Tag, Words},
@@ -13,13 +11,8 @@ const BITS: u32 = 16;
 const EPOCHS: usize = 8;
 const N_TAGS: usize = Tag::ALL.len();
 
-/// A word is sure of its tag that has it so often, and hardly another one.
-const SURE: (u32, f64) = (20, 0.995);
-
 /// Averaged weights, a row of tags for each bucket.
 pub(crate) struct Averaged {
-    /// Words that have one tag only, by their hash.
-    pub(crate) sure: BTreeMap<u32, u8>,
     pub(crate) bits: u32,
     pub(crate) weights: Vec<f32>,
 }
@@ -39,20 +32,6 @@ pub(crate) fn train(documents: &[Tagged]) -> Averaged {
         .enumerate()
         .flat_map(|(d, (text, _))| (0..text.sentences.len()).map(move |s| (d, s)))
         .collect();
-    let mut counts: BTreeMap<u32, [u32; N_TAGS]> = BTreeMap::new();
-    for ((text, words), tagged) in texts.iter().zip(documents) {
-        for i in 0..text.tokens.len() {
-            counts.entry(words.hash(i)).or_insert([0; N_TAGS])[tagged.tags[i] as usize] += 1;
-        }
-    }
-    let sure: BTreeMap<u32, u8> = counts
-        .into_iter()
-        .filter_map(|(word, counts)| {
-            let (tag, &most) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
-            let all: u32 = counts.iter().sum();
-            (all >= SURE.0 && f64::from(most) >= SURE.1 * f64::from(all)).then_some((word, tag as u8))
-        })
-        .collect();
     let size = N_TAGS << BITS;
     let (mut weights, mut totals, mut since) = (vec![0i32; size], vec![0i64; size], vec![0u32; size]);
     let mut random = Random::new(1);
@@ -66,10 +45,6 @@ pub(crate) fn train(documents: &[Tagged]) -> Averaged {
             let sentence = &text.sentences[s];
             let mut before = [START, START];
             for i in sentence.clone() {
-                if let Some(&tag) = sure.get(&words.hash(i)) {
-                    before = [u32::from(tag), before[0]];
-                    continue;
-                }
                 features.clear();
                 words.features(i, sentence, before, &mut features);
                 step += 1;
@@ -100,7 +75,7 @@ pub(crate) fn train(documents: &[Tagged]) -> Averaged {
     }
     let averaged = (0..size)
         .map(|at| (totals[at] + i64::from(weights[at]) * i64::from(step - since[at])) as f32 / step as f32);
-    Averaged { sure, bits: BITS, weights: averaged.collect() }
+    Averaged { bits: BITS, weights: averaged.collect() }
 }
 
 /// Share of the tokens of `documents` that the model in `bytes` tags rightly.

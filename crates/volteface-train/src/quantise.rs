@@ -7,17 +7,12 @@ use crate::{
     perceptron::Averaged,
 };
 
-/// A tagger: the words that are sure, then a sparse table, in which weights that would round to nothing are left out.
+/// A tagger: a sparse table, in which weights that would round to nothing are left out.
 pub(crate) fn tagger(model: &Averaged) -> Vec<u8> {
     let buckets = 1usize << model.bits;
     let labels = model.weights.len() / buckets;
     let scale = clip(&model.weights) / 127.0;
     let mut bytes = Vec::new();
-    bytes.extend((model.sure.len() as u32).to_le_bytes());
-    for (word, &tag) in &model.sure {
-        bytes.extend(word.to_le_bytes());
-        bytes.push(tag);
-    }
     bytes.extend((labels as u32).to_le_bytes());
     bytes.extend(model.bits.to_le_bytes());
     bytes.extend(scale.to_le_bytes());
