@@ -89,6 +89,23 @@ impl Report {
         self.made.positions.iter().filter(|position| other.made.positions.contains(position))
     }
 
+    /// When it was said, as far as that is known.
+    fn since(&self) -> Date {
+        self.made.said.map_or(self.made.day, |(first, _)| first)
+    }
+
+    /// True if and only if the speaker took the other side after `earlier` was said and before this was, so that this
+    /// is said anew, in however like words. What is told as said earlier may go back beyond that.
+    pub fn comes_back_to(&self, earlier: &Report, between: &Report) -> bool {
+        !self.made.recalled
+            && self.made.story != earlier.made.story
+            && self.has_speaker_of(between)
+            && self.contradicts(between)
+            && earlier.contradicts(between)
+            && earlier.since() < between.since()
+            && between.since() < self.since()
+    }
+
     /// One is for what the other is against.
     fn contradicts(&self, other: &Report) -> bool {
         let pole = |stance| matches!(stance, Stance::Supports | Stance::Opposes);
@@ -363,6 +380,24 @@ mod tests {
         let mut undated = report(3, 11, Direct, Some(Opposes), phrase);
         undated.made.said = None;
         assert!(same(&report(1, 4, Direct, Some(Opposes), phrase), &undated), "recalled from then");
+    }
+
+    #[test]
+    fn what_is_said_after_the_opposite_is_said_anew() {
+        let phrase = "we oppose the sale of the northern quay";
+        let first = report(1, 4, Direct, Some(Opposes), phrase);
+        let turn = report(2, 8, Direct, Some(Supports), "We will sell the northern quay");
+        let mut again = report(3, 15, Direct, Some(Opposes), phrase);
+        again.made.said = None;
+        assert!(same(&first, &again), "it may be recalled");
+        assert!(again.comes_back_to(&first, &turn));
+        let late = report(4, 20, Direct, Some(Supports), "We will sell the northern quay");
+        assert!(!again.comes_back_to(&first, &late), "the turn came afterwards");
+        again.made.recalled = true;
+        assert!(!again.comes_back_to(&first, &turn), "it is told as said earlier");
+        again.made.recalled = false;
+        again.made.story = first.made.story;
+        assert!(!again.comes_back_to(&first, &turn), "a late copy");
     }
 
     #[test]

@@ -40,8 +40,12 @@ pub(super) fn group_utterances(tx: &Tx<'_>, document: DocumentId, story: StoryId
                 .chain([&report]),
         );
         let mut best: Option<(&Known, SameSaying)> = None;
-        for other in candidates {
+        let is_said_anew = |other: &Known| {
+            candidates.iter().any(|between| report.comes_back_to(&other.report, &between.report))
+        };
+        for &other in &candidates {
             if let Some(same) = same_saying(&report, &other.report, &rarity)
+                && !is_said_anew(other)
                 && best.as_ref().is_none_or(|(_, best)| best.score < same.score)
             {
                 best = Some((other, same));
