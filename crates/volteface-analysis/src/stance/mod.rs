@@ -475,7 +475,7 @@ impl Page<'_, '_> {
         let words = |tokens: Range<usize>| text.document.text(text.span_of(tokens));
         let conditions = match stance {
             Stance::Conditional => {
-                let named = conditions.iter().map(|&c| condition_text(text, &content.clauses[c]));
+                let named = conditions.iter().map(|&c| condition_text(text, &content.clauses[c], side < 0.0));
                 let refused = readings().filter_map(|reading| reading.terms.clone());
                 let parts = readings().filter_map(|reading| reading.part.clone());
                 named
@@ -548,12 +548,16 @@ fn is_question(text: &Text, clause: &Clause) -> bool {
         .is_some_and(|sentence| sentence.clone().rev().take(2).any(|i| text.lower(i) == "?"))
 }
 
-fn condition_text(text: &Text, clause: &Clause) -> String {
-    let span = text.span_of(clause.tokens.clone());
-    text.document
-        .text(span)
-        .trim_matches(|c: char| c.is_whitespace() || ".,;:\"\u{201c}\u{201d}".contains(c))
-        .to_owned()
+/// What a yes hangs on. A refusal "as long as" something lasts hangs on its end.
+fn condition_text(text: &Text, clause: &Clause, refused: bool) -> String {
+    let opened_by = clause.tokens.start.checked_sub(1).map_or("", |i| text.lower(i));
+    let words = text.document.text(text.span_of(clause.tokens.clone()));
+    let words = words.trim_matches(|c: char| c.is_whitespace() || ".,;:\"\u{201c}\u{201d}".contains(c));
+    if refused && clause.lasting && opened_by == "as" {
+        format!("not as long as {words}")
+    } else {
+        words.to_owned()
+    }
 }
 
 #[cfg(test)]

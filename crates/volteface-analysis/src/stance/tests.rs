@@ -1,8 +1,8 @@
 //! Tests of stance.
 
 use volteface_core::{
-    Actor, ActorKind, Block, BlockKind, CueClass, Document, Issue, Said, Span, Speaker, Stance, Statement,
-    StatementKind, WatchList,
+    Actor, ActorKind, Block, BlockKind, CueClass, Document, Issue, Said, Span, Speaker, Stance, Stated,
+    Statement, StatementKind, WatchList,
 };
 
 use super::{
@@ -66,8 +66,8 @@ fn statement(cue: Vec<Span>, content: Vec<Span>, kind: StatementKind, class: Cue
     }
 }
 
-/// What a single statement is read as: the code of its stance, `.` for none.
-fn code(question: &str, terms: &[&str], kind: &str, words: &str) -> (char, String) {
+/// What a single statement is read as, and the words that decided it.
+fn read(question: &str, terms: &[&str], kind: &str, words: &str) -> Option<(Stated, String)> {
     let watch = WatchIndex::new(WatchList {
         actors: vec![Actor {
             id: "speaker".into(),
@@ -104,15 +104,22 @@ fn code(question: &str, terms: &[&str], kind: &str, words: &str) -> (char, Strin
     };
     let mut statements = vec![statement(cue, content, kind_of, class)];
     state(&text, &mut statements, &watch);
-    let Some(stated) = statements[0].positions.first() else { return ('.', String::new()) };
+    let stated = statements.swap_remove(0).positions.into_iter().next()?;
     let because: Vec<&str> = stated.because.iter().map(|&span| document.text(span)).collect();
+    let because = because.join(" | ");
+    Some((stated, because))
+}
+
+/// The code of what a single statement is read as, `.` for nothing.
+fn code(question: &str, terms: &[&str], kind: &str, words: &str) -> (char, String) {
+    let Some((stated, because)) = read(question, terms, kind, words) else { return ('.', String::new()) };
     let code = match stated.stance {
         Stance::Supports => '+',
         Stance::Opposes => '-',
         Stance::Conditional => '?',
         Stance::Noncommittal => '0',
     };
-    (code, because.join(" | "))
+    (code, because)
 }
 
 /// How many of `probes` are read right, of how many, and the rest.
@@ -147,6 +154,20 @@ fn unseen_sentences_are_read_as_well_as_before() {
         let (right, n, wrong) = tally(probes);
         assert!(right >= floor, "{right} of {n} right, {floor} before:\n{}", wrong.join("\n"));
         println!("{right} of {n} right");
+    }
+}
+
+#[test]
+fn conditions_read_as_what_a_yes_hangs_on() {
+    for (words, want) in [
+        ("it will not reopen the ferry line as long as the strike lasts", "not as long as the strike lasts"),
+        ("it is ready to reopen the ferry line as long as the port pays", "the port pays"),
+        ("it will not reopen the ferry line unless the port pays", "the port pays"),
+    ] {
+        let (stated, because) =
+            read("Should the ferry line be reopened?", &["ferry line"], "", words).expect(words);
+        assert_eq!(stated.stance, Stance::Conditional, "{words} [{because}]");
+        assert_eq!(stated.conditions, [want], "{words}");
     }
 }
 
