@@ -379,13 +379,25 @@ fn trim(text: &Text, span: Span, mark: impl Fn(char) -> bool) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use volteface_core::{CueClass, Document};
+    use volteface_core::{CueClass, Document, Span};
 
     use crate::{WatchIndex, analyse};
 
+    /// Who says what in `words`.
+    pub(super) fn said(words: &str) -> Vec<String> {
+        let document = Document::plain(words);
+        let show =
+            |spans: &[Span]| spans.iter().map(|&span| document.text(span)).collect::<Vec<_>>().join(" / ");
+        analyse(&document, &WatchIndex::default())
+            .statements
+            .iter()
+            .map(|s| format!("{}: {}", s.speaker.name, show(&s.content)))
+            .collect()
+    }
+
     fn classes(text: &str) -> Vec<CueClass> {
         let blocks = vec![volteface_core::Block {
-            span: volteface_core::Span::new(0, text.len()),
+            span: Span::new(0, text.len()),
             kind: volteface_core::BlockKind::Paragraph,
             speaker: None,
         }];

@@ -207,20 +207,7 @@ fn end(text: &Text, sentence: &Range<usize>, from: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use volteface_core::{Document, Span};
-
-    use crate::{WatchIndex, analyse};
-
-    fn said(words: &str) -> Vec<String> {
-        let document = Document::plain(words);
-        let show =
-            |spans: &[Span]| spans.iter().map(|&span| document.text(span)).collect::<Vec<_>>().join(" / ");
-        analyse(&document, &WatchIndex::default())
-            .statements
-            .iter()
-            .map(|s| format!("{}: {}", s.speaker.name, show(&s.content)))
-            .collect()
-    }
+    use crate::statement::tests::said;
 
     #[test]
     fn demands_are_statements_without_a_finite_clause() {

@@ -169,20 +169,7 @@ fn begins_clause(text: &Text, i: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use volteface_core::{Document, Span};
-
-    use crate::{WatchIndex, analyse};
-
-    fn said(words: &str) -> Vec<String> {
-        let document = Document::plain(words);
-        let show =
-            |spans: &[Span]| spans.iter().map(|&span| document.text(span)).collect::<Vec<_>>().join(" / ");
-        analyse(&document, &WatchIndex::default())
-            .statements
-            .iter()
-            .map(|s| format!("{}: {}", s.speaker.name, show(&s.content)))
-            .collect()
-    }
+    use crate::statement::tests::said;
 
     #[test]
     fn the_words_of_somebody_are_what_he_said() {

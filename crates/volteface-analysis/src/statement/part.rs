@@ -170,20 +170,7 @@ fn after_colon(text: &Text, attribution: &Attribution, all: &[Attribution]) -> O
 
 #[cfg(test)]
 mod tests {
-    use volteface_core::{Document, Span};
-
-    use crate::{WatchIndex, analyse};
-
-    fn said(words: &str) -> Vec<String> {
-        let document = Document::plain(words);
-        let show =
-            |spans: &[Span]| spans.iter().map(|&span| document.text(span)).collect::<Vec<_>>().join(" / ");
-        analyse(&document, &WatchIndex::default())
-            .statements
-            .iter()
-            .map(|s| format!("{}: {}", s.speaker.name, show(&s.content)))
-            .collect()
-    }
+    use crate::statement::tests::said;
 
     #[test]
     fn a_second_verb_of_speech_begins_a_second_statement() {
