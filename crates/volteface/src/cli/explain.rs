@@ -23,7 +23,7 @@ pub(crate) struct Explain {
     /// The watch list, instead of the configured one
     #[arg(long, value_name = "WATCH.toml")]
     watch: Option<PathBuf>,
-    /// Brackets instead of colours, as when the output is no terminal or NO_COLOR is set: {who} /says/ [what]
+    /// Brackets instead of colours, as when the output is no terminal or NO_COLOR is set: {who} /says/ [the words]
     #[arg(long)]
     plain: bool,
 }
