@@ -64,6 +64,15 @@ impl Report {
         Report { made, speaker, words, distinct }
     }
 
+    /// True if and only if both are of copies of one text and tell the same in the same words: to whatever else one of
+    /// them is compared, the other compares alike.
+    pub fn repeats(&self, other: &Report) -> bool {
+        let (a, b) = (&self.made, &other.made);
+        (a.story, a.kind, a.said, a.recalled, a.day) == (b.story, b.kind, b.said, b.recalled, b.day)
+            && (&a.actor, &a.positions) == (&b.actor, &b.positions)
+            && (&self.speaker, &self.words) == (&other.speaker, &other.words)
+    }
+
     /// The day it was said, where exactly one is told.
     fn said_on(&self) -> Option<Date> {
         self.made.said.filter(|(first, last)| first == last).map(|(day, _)| day)
@@ -398,6 +407,23 @@ mod tests {
         again.made.recalled = false;
         again.made.story = first.made.story;
         assert!(!again.comes_back_to(&first, &turn), "a late copy");
+    }
+
+    #[test]
+    fn a_copy_repeats_what_it_tells_in_the_same_words() {
+        let first =
+            report(1, 4, Direct, Some(Opposes), "We will not hand the northern quay to a foreign line");
+        let mut copy = first.clone();
+        (copy.made.document, copy.made.ordinal) = (2, 3);
+        assert!(copy.repeats(&first));
+        let mut other = copy.clone();
+        other.made.story = 2;
+        assert!(!other.repeats(&first), "no copy");
+        let mut other = copy.clone();
+        other.made.positions.clear();
+        assert!(!other.repeats(&first), "it states less");
+        let shorter = report(2, 4, Direct, Some(Opposes), "We will not hand the northern quay to a line");
+        assert!(!Report { made: copy.made, ..shorter }.repeats(&first));
     }
 
     #[test]

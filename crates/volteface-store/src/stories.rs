@@ -256,7 +256,8 @@ impl View<'_> {
         self.reports_where("s.document_id = ?1 ORDER BY s.ordinal", [document.0])
     }
 
-    /// Statements of the story's documents other than `except`, the latest first.
+    /// Statements of the story's documents other than `except`, but those that [repeat](Tx::join_utterance) others,
+    /// the latest first.
     pub fn reports_of_story(
         &self,
         story: StoryId,
@@ -264,12 +265,14 @@ impl View<'_> {
         limit: usize,
     ) -> Result<Vec<ReportRow>, Error> {
         self.reports_where(
-            "s.utterance_id IS NOT NULL AND d.story_id = ?1 AND s.document_id <> ?2 ORDER BY s.document_id DESC, s.ordinal LIMIT ?3",
+            "s.repeats = 0 AND s.utterance_id IS NOT NULL AND d.story_id = ?1 AND s.document_id <> ?2 \
+             ORDER BY s.document_id DESC, s.ordinal LIMIT ?3",
             params![story.0, except.0, limit as i64],
         )
     }
 
-    /// Statements of a watched actor of those days, or recalled from earlier, the latest first.
+    /// Statements of a watched actor of those days, or recalled from earlier, but those that
+    /// [repeat](Tx::join_utterance) others, the latest first.
     pub fn reports_of_actor(
         &self,
         actor: &ActorId,
@@ -279,17 +282,20 @@ impl View<'_> {
     ) -> Result<Vec<ReportRow>, Error> {
         let (from, to) = (from.to_string(), to.to_string());
         let mut reports = self.reports_where(
-            "s.utterance_id IS NOT NULL AND s.actor = ?1 AND s.day BETWEEN ?2 AND ?3 ORDER BY s.day DESC, s.id DESC LIMIT ?4",
+            "s.utterance_id IS NOT NULL AND s.actor = ?1 AND s.repeats = 0 AND s.day BETWEEN ?2 AND ?3 \
+             ORDER BY s.day DESC, s.id DESC LIMIT ?4",
             params![actor.as_str(), from, to, limit as i64],
         )?;
         reports.extend(self.reports_where(
-            "s.utterance_id IS NOT NULL AND s.actor = ?1 AND s.day > ?2 AND s.said_on IS NULL ORDER BY s.day, s.id LIMIT ?3",
+            "s.utterance_id IS NOT NULL AND s.actor = ?1 AND s.repeats = 0 AND s.day > ?2 AND s.said_on IS NULL \
+             ORDER BY s.day, s.id LIMIT ?3",
             params![actor.as_str(), to, limit as i64],
         )?);
         Ok(reports)
     }
 
-    /// Statements of those days by a speaker of exactly that name who is not watched, the latest first.
+    /// Statements of those days by a speaker of exactly that name who is not watched, but those that
+    /// [repeat](Tx::join_utterance) others, the latest first.
     pub fn reports_of_speaker(
         &self,
         speaker: &str,
@@ -298,8 +304,8 @@ impl View<'_> {
         limit: usize,
     ) -> Result<Vec<ReportRow>, Error> {
         self.reports_where(
-            "s.utterance_id IS NOT NULL AND s.actor IS NULL AND s.speaker = ?1 AND s.day BETWEEN ?2 AND ?3 \
-             ORDER BY s.day DESC, s.id DESC LIMIT ?4",
+            "s.utterance_id IS NOT NULL AND s.actor IS NULL AND s.speaker = ?1 AND s.repeats = 0 \
+             AND s.day BETWEEN ?2 AND ?3 ORDER BY s.day DESC, s.id DESC LIMIT ?4",
             params![speaker, from.to_string(), to.to_string(), limit as i64],
         )
     }
@@ -396,22 +402,26 @@ impl Tx<'_> {
     pub fn leave_utterances(&self, document: DocumentId) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "UPDATE statements SET utterance_id = NULL, joined = NULL WHERE document_id = ?1",
+                "UPDATE statements SET utterance_id = NULL, joined = NULL, repeats = 0 WHERE document_id = ?1",
             )?
             .execute([document.0])?;
         Ok(())
     }
 
-    /// Says that a statement reports an utterance, and why.
+    /// Says that a statement reports an utterance, and why. One that `repeats` what a copy of its document has in the
+    /// same words is not compared with others any more: the copy's stands for both.
     pub fn join_utterance(
         &self,
         statement: StatementId,
         utterance: UtteranceId,
         because: &str,
+        repeats: bool,
     ) -> Result<(), Error> {
         self.connection
-            .prepare_cached("UPDATE statements SET utterance_id = ?2, joined = ?3 WHERE id = ?1")?
-            .execute(params![statement.0, utterance.0, because])?;
+            .prepare_cached(
+                "UPDATE statements SET utterance_id = ?2, joined = ?3, repeats = ?4 WHERE id = ?1",
+            )?
+            .execute(params![statement.0, utterance.0, because, repeats])?;
         Ok(())
     }
 }

@@ -10,6 +10,9 @@ use std::{
     thread,
 };
 
+/// Results that may wait for the taker, for each thread: as many as come while it commits a batch.
+const AHEAD: usize = 32;
+
 /// As many threads as the machine runs at once.
 pub fn available_threads() -> usize {
     thread::available_parallelism().map_or(1, NonZeroUsize::get)
@@ -27,7 +30,7 @@ pub fn in_order<I: Sync, T: Send, E>(
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         // Bounded, so that fast workers wait for a slow taker instead of filling the memory.
-        let (sender, receiver) = sync_channel(n_threads * 4);
+        let (sender, receiver) = sync_channel(n_threads * AHEAD);
         for _ in 0..n_threads.max(1) {
             let (sender, next, stop, work) = (sender.clone(), &next, &stop, &work);
             scope.spawn(move || {

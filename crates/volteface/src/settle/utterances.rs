@@ -3,11 +3,12 @@
 //! A statement is held against what may report the same: earlier statements of its document, those of the copies
 //! of its story, and its speaker's of the same days (or recalled ones); see
 //! [`volteface_analysis::utterance`]. It joins the utterance of the likeliest, or begins its own. The cost is
-//! that of the statements compared, at most [`MAX_COMPARED`] a speaker and story, whatever the size of the store.
+//! that of the statements compared, at most [`MAX_COMPARED`] a speaker and story, whatever the size of the store; what
+//! copies tell in the same words is compared once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::Date};
 use volteface_analysis::utterance::{Circumstances, Rarity, Report, SameSaying, same_saying};
 use volteface_core::{ActorId, IssueId, StatementKind};
 use volteface_store::{DocumentId, StatementId, StoryId, Tx, UtteranceId, stories::ReportRow};
@@ -22,16 +23,20 @@ const DAYS_AROUND: i32 = 4;
 pub(super) fn group_utterances(tx: &Tx<'_>, document: DocumentId, story: StoryId) -> anyhow::Result<()> {
     let of_story: Vec<Known> =
         tx.reports_of_story(story, document, MAX_COMPARED)?.into_iter().filter_map(Known::new).collect();
+    let mut of_speakers: BTreeMap<Sought, Vec<Known>> = BTreeMap::new();
     let mut known: Vec<Known> = Vec::new();
     for row in tx.reports_of_document(document)? {
-        let of_speaker = reports_of_speaker(tx, &row)?;
+        let of_speaker = match of_speakers.entry(Sought::around(&row)) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => {
+                let reports = place.key().reports(tx)?;
+                let elsewhere = reports.into_iter().filter(|other| other.story != story);
+                place.insert(elsewhere.filter_map(Known::new).collect())
+            }
+        };
         let (statement, key) = (row.id, key_of(&row));
         let report = report_of(row);
-        let candidates: Vec<&Known> = known
-            .iter()
-            .chain(&of_story)
-            .chain(of_speaker.iter().filter(|other| other.report.made.document != document.0))
-            .collect();
+        let candidates: Vec<&Known> = known.iter().chain(&of_story).chain(&*of_speaker).collect();
         let rarity = Rarity::among(
             candidates
                 .iter()
@@ -58,7 +63,8 @@ pub(super) fn group_utterances(tx: &Tx<'_>, document: DocumentId, story: StoryId
             ),
             None => (tx.utterance(&key)?, "the first of its utterance".to_owned()),
         };
-        tx.join_utterance(statement, utterance, &joined)?;
+        let repeats = of_story.iter().any(|other| report.repeats(&other.report));
+        tx.join_utterance(statement, utterance, &joined, repeats)?;
         known.push(Known { statement, utterance, report });
     }
     Ok(())
@@ -114,17 +120,35 @@ fn report_of(row: ReportRow) -> Report {
     Report::new(circumstances, &row.speaker, &row.content.join("\n"))
 }
 
-/// What the speaker said around that day, and what is recalled of it; of a recalled statement, all that it may
-/// recall.
-fn reports_of_speaker(tx: &Tx<'_>, row: &ReportRow) -> anyhow::Result<Vec<Known>> {
-    let days = if row.said_on.is_none() { 400 } else { DAYS_AROUND };
-    let last = row.said_until.unwrap_or(row.day);
-    let (from, to) = (row.day.saturating_sub(days.days()), last.saturating_add(DAYS_AROUND.days()));
-    let reports = match &row.actor {
-        Some(actor) => tx.reports_of_actor(actor, from, to, MAX_COMPARED)?,
-        None => tx.reports_of_speaker(&row.speaker, from, to, MAX_COMPARED)?,
-    };
-    Ok(reports.into_iter().filter_map(Known::new).collect())
+/// What a statement is held against in other stories: what its speaker said around that day, and what is recalled of it; of
+/// a recalled statement, all that it may recall.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Sought {
+    actor: Option<ActorId>,
+    speaker: String,
+    from: Date,
+    to: Date,
+}
+
+impl Sought {
+    fn around(row: &ReportRow) -> Sought {
+        let days = if row.said_on.is_none() { 400 } else { DAYS_AROUND };
+        let last = row.said_until.unwrap_or(row.day);
+        Sought {
+            actor: row.actor.clone(),
+            // However a watched actor is called.
+            speaker: if row.actor.is_some() { String::new() } else { row.speaker.clone() },
+            from: row.day.saturating_sub(days.days()),
+            to: last.saturating_add(DAYS_AROUND.days()),
+        }
+    }
+
+    fn reports(&self, tx: &Tx<'_>) -> anyhow::Result<Vec<ReportRow>> {
+        Ok(match &self.actor {
+            Some(actor) => tx.reports_of_actor(actor, self.from, self.to, MAX_COMPARED)?,
+            None => tx.reports_of_speaker(&self.speaker, self.from, self.to, MAX_COMPARED)?,
+        })
+    }
 }
 
 fn kind_of(word: &str) -> StatementKind {
