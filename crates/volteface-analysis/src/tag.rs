@@ -126,6 +126,9 @@ pub fn tag_with(text: &mut Text, model: &Model) {
             for &feature in &features {
                 model.0.add(feature, &mut scores);
             }
+            if is_open(text.lower(i)) {
+                scores[Tag::In as usize] = i32::MIN;
+            }
             let best =
                 (0..Tag::ALL.len()).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
             text.tokens[i].tag = Tag::ALL[best];
@@ -133,6 +136,87 @@ pub fn tag_with(text: &mut Text, model: &Model) {
         }
     }
 }
+
+/// Prepositions and conjunctions are a closed class, of which a model that sees only the ends of a rare word knows nothing: true
+/// of a longer word that is none of them.
+fn is_open(word: &str) -> bool {
+    word.len() > 4 && word.bytes().all(|byte| byte.is_ascii_lowercase()) && !LONG_PREPOSITIONS.contains(&word)
+}
+
+const LONG_PREPOSITIONS: &[&str] = &[
+    "abaft",
+    "aboard",
+    "about",
+    "above",
+    "across",
+    "after",
+    "against",
+    "ahead",
+    "albeit",
+    "along",
+    "alongside",
+    "although",
+    "amidst",
+    "among",
+    "amongst",
+    "around",
+    "aside",
+    "astride",
+    "because",
+    "before",
+    "behind",
+    "below",
+    "beneath",
+    "beside",
+    "besides",
+    "between",
+    "beyond",
+    "cause",
+    "circa",
+    "concerning",
+    "despite",
+    "during",
+    "except",
+    "excluding",
+    "following",
+    "given",
+    "inasmuch",
+    "including",
+    "inside",
+    "insofar",
+    "instead",
+    "minus",
+    "notwithstanding",
+    "opposite",
+    "outside",
+    "pending",
+    "provided",
+    "providing",
+    "regarding",
+    "round",
+    "since",
+    "supposing",
+    "though",
+    "through",
+    "throughout",
+    "toward",
+    "towards",
+    "under",
+    "underneath",
+    "unless",
+    "unlike",
+    "until",
+    "versus",
+    "whereas",
+    "whereby",
+    "whereupon",
+    "whether",
+    "while",
+    "whilst",
+    "within",
+    "without",
+    "worth",
+];
 
 const WEIGHTS: &[u8] = include_bytes!("../data/tagger.bin");
 

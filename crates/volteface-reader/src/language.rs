@@ -5,7 +5,7 @@ use whatlang::{Lang, detect};
 use crate::{dom::floor_boundary, text::count_words};
 
 /// Bytes that are looked at: enough to be sure.
-const SAMPLE: usize = 4_000;
+const SAMPLE: usize = 2_000;
 /// Fewest words of which a language is told.
 const FEWEST: u32 = 30;
 

@@ -301,6 +301,7 @@ pub(super) fn subject(text: &Text, sentence: &Range<usize>, verb: usize) -> Opti
                     text.tokens[i].tag,
                     Tag::Comma | Tag::Cc | Tag::Colon | Tag::CloseQuote | Tag::CloseBracket
                 )
+                || text.tokens[i].quotation.is_some()
                 || matches!(text.lower(i), "but" | "-"))
     });
     let actor = is_name(text, head)

@@ -145,12 +145,23 @@ pub(super) fn content(text: &Text, sentence: &Range<usize>, verb: usize) -> Opti
         && heard.end > heard.start
         || matches!(
             lemma,
-            "say" | "insist" | "argue" | "maintain" | "stress" | "declare" | "warn" | "promise"
+            "say"
+                | "insist"
+                | "argue"
+                | "maintain"
+                | "stress"
+                | "declare"
+                | "warn"
+                | "promise"
+                | "acknowledge"
+                | "admit"
+                | "concede"
+                | "complain"
         );
-    let that = heard.end;
+    let that = if text.lower(heard.end) == "that" { heard.end } else { next };
     if tells
-        && text.lower(that) == "that"
         && that < sentence.end
+        && (text.lower(that) == "that" || is_bare_clause(text, that..sentence.end))
         && (that + 1..sentence.end).any(|i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md)
     {
         let mut end = sentence.end;
@@ -160,6 +171,21 @@ pub(super) fn content(text: &Text, sentence: &Range<usize>, verb: usize) -> Opti
         return (end > that + 3).then_some((next, that..end));
     }
     None
+}
+
+/// "the talks would go on", "he had never agreed": a subject and its verb, without a mark.
+fn is_bare_clause(text: &Text, range: Range<usize>) -> bool {
+    let subject = range.clone().take_while(|&i| {
+        let token = text.tokens[i];
+        token.quotation.is_none()
+            && (token.tag.is_nominal() || matches!(token.tag, Tag::Prp | Tag::PrpPossessive | Tag::Ex))
+    });
+    let n = subject.count();
+    let verb = range.start + n;
+    n > 0
+        && n < 9
+        && verb < range.end
+        && (text.tokens[verb].tag.is_finite() || text.tokens[verb].tag == Tag::Md)
 }
 
 /// Whom the words are for: a short noun phrase, after "to" or "on" where the verb has it so; empty where there is none.
@@ -226,6 +252,16 @@ mod tests {
             ),
         ] {
             assert_eq!(said(words), [expected], "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_insisted_on_needs_no_conjunction() {
+        for who in ["The harbour chief", "The prime minister"] {
+            let words =
+                format!("{who} insisted he had never agreed to the terms, adding that talks would go on.");
+            let expected = ["he had never agreed to the terms", "talks would go on"];
+            assert_eq!(said(&words), expected.map(|what| format!("{who}: {what}")));
         }
     }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use volteface_core::{BlockKind, CueClass, Extent, Span, Statement, StatementKind};
 
-use super::{clause, cut};
+use super::{clause, cut, report};
 use crate::{
     attribution::{Attribution, Sort, sort},
     lemma,
@@ -87,7 +87,7 @@ fn joint(text: &Text, content: &Range<usize>, i: usize) -> Option<(usize, usize)
 }
 
 /// A participle of a verb of speech, whatever the tagger took it for.
-fn is_speech(text: &Text, i: usize) -> bool {
+pub(super) fn is_speech(text: &Text, i: usize) -> bool {
     sort_by_form(text, i, Tag::Vbg).class() == Some(CueClass::Says)
         || matches!(text.lower(i), "underscoring" | "underlining" | "reiterating" | "signalling")
 }
@@ -109,6 +109,8 @@ pub(super) fn mended(text: &Text, attribution: &Attribution, all: &[Attribution]
     {
         mended.content = content;
     }
+    before_semicolon(text, &mut mended, all);
+    drop_silence(text, &mut mended);
     if mended.sort == Sort::None {
         let cue = attribution.cue.iter().flat_map(|&span| text.tokens_in(span));
         mended.sort = cue.filter_map(|i| verb_by_form(text, i)).next().unwrap_or(Sort::None);
@@ -147,6 +149,47 @@ fn quoted_before(text: &Text, attribution: &Attribution, all: &[Attribution]) ->
     });
     let next = next.map(|next| next.span).filter(|&span| !said(span));
     Some(std::iter::once(quotation.span).chain(next).collect())
+}
+
+/// "Police said three had been arrested; their lawyers said all had been released": behind the mark somebody else speaks.
+fn before_semicolon(text: &Text, attribution: &mut Attribution, all: &[Attribution]) {
+    let Some(content) = attribution.content.last_mut() else { return };
+    let tokens = text.tokens_in(*content);
+    let speaks = |mark: usize| {
+        let behind = text.span_of(mark + 1..tokens.end);
+        all.iter().any(|other| {
+            let parts = other.source.iter().chain(&other.cue);
+            other.source.len() == 1 && parts.into_iter().all(|&part| behind.contains(part))
+        })
+    };
+    let mark = (tokens.start + 2..tokens.end)
+        .find(|&i| text.word(i) == ";" && text.tokens[i].quotation.is_none() && speaks(i));
+    if let Some(mark) = mark {
+        *content = text.span_of(tokens.start..mark);
+    }
+}
+
+/// "…, she said, but she would not say when": that somebody says no more is told of the speaker, not by him. Behind a
+/// quotation whatever goes on with "but he" is.
+fn drop_silence(text: &Text, attribution: &mut Attribution) {
+    let [.., before, last] = attribution.content[..] else { return };
+    let tokens = text.tokens_in(last);
+    let cue = attribution.cue.first().map_or(0, |cue| cue.start);
+    let first = tokens.start + usize::from(text.tokens[tokens.start].tag == Tag::Comma);
+    let goes_on = before.start < cue
+        && cue < last.start
+        && matches!(text.lower(first), "but" | "and" | "though" | "although")
+        && matches!(text.lower(first + 1), "he" | "she" | "it" | "they")
+        && tokens.clone().all(|i| text.tokens[i].quotation.is_none());
+    let reach = first + 2..tokens.end.min(first + 7);
+    let negated = reach.clone().any(|i| matches!(text.lower(i), "not" | "n't" | "never"));
+    let silent = reach.into_iter().any(|i| {
+        matches!(text.lemma(i), "decline" | "refuse") || negated && report::SILENCE.contains(&text.lemma(i))
+    });
+    let quoted = text.tokens[text.tokens_in(before).start].quotation.is_some();
+    if goes_on && (silent || quoted) {
+        attribution.content.pop();
+    }
 }
 
 /// "announced what all had expected: the bridge would close": what was announced stands behind the colon.
@@ -190,6 +233,24 @@ mod tests {
     fn and_that_goes_on_with_the_same_statement() {
         let found = said("Ada Brandt said that the quay was full and that no ferry would be sold.");
         assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn silence_and_the_words_of_others_are_no_part() {
+        assert_eq!(
+            said("The toll is unfair, Ada Brandt said, but she would not say how she would vote."),
+            ["Ada Brandt: The toll is unfair"]
+        );
+        assert_eq!(
+            said("The toll is unfair, Ada Brandt said, but the ferries would have to live with it."),
+            ["Ada Brandt: The toll is unfair / but the ferries would have to live with it"]
+        );
+        assert_eq!(
+            said(
+                "Police said three men had been arrested; their lawyers said all of them had been released by noon."
+            ),
+            ["Police: three men had been arrested", "their lawyers: all of them had been released by noon"]
+        );
     }
 
     #[test]

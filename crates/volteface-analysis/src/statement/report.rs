@@ -83,8 +83,8 @@ pub(super) fn objection(text: &Text, attribution: &Attribution, is_act: bool) ->
     }
 }
 
-/// Words after "declined to" and the like that tell of silence.
-const SILENCE: &[&str] = &[
+/// Words after "declined to", "would not" and the like that tell of silence.
+pub(super) const SILENCE: &[&str] = &[
     "comment",
     "say",
     "answer",
