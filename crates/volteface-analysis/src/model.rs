@@ -53,11 +53,20 @@ impl<'a> Table<'a> {
         Some((Table { labels, scale, lines: lines.as_chunks().0 }, rest))
     }
 
+    /// Brings the lines of `features` near, many at a time: most of them are far from the processor, and the sums alone
+    /// would ask for a few and wait.
+    #[inline]
+    fn fetch(&self, features: &[u32]) {
+        let at = |&feature: &u32| self.lines.get(line(feature, self.lines.len())).map_or(0, |line| line[0]);
+        std::hint::black_box(features.iter().map(at).fold(0, |all, byte| all ^ byte));
+    }
+
     /// Adds the weights of `features` for each label to `scores`.
     pub fn score<const L: usize>(&self, features: &[u32], scores: &mut [f32; L]) {
         debug_assert_eq!(self.labels, L, "a table is read by the model it was trained for");
         // Sixteen bits hold the sum of the weights of 256 features.
         for features in features.chunks(256) {
+            self.fetch(features);
             let mut sums = [0i16; L];
             for &feature in features {
                 let Some(line) = self.lines.get(line(feature, self.lines.len())) else { continue };
@@ -118,16 +127,29 @@ impl<'a> Sparse<'a> {
         Some(Sparse { ends: ends.as_chunks().0, entries: entries.as_chunks().0 })
     }
 
-    /// Adds the weights of `feature` to `scores`; there is one for whatever a byte may name.
-    pub fn add(&self, feature: u32, scores: &mut [i32; 256]) {
-        let bucket = feature as usize & (self.ends.len() - 1);
+    /// Adds the weights of `features` to `scores`; there is one for whatever label there may be.
+    pub fn add(&self, features: &[u32], scores: &mut [i32; MOST_LABELS]) {
+        const FEW: usize = 32;
         let end = |bucket: usize| self.ends.get(bucket).map_or(0, |&end| u32::from_le_bytes(end) as usize);
-        let start = if bucket == 0 { 0 } else { end(bucket - 1) };
-        for &[label, weight] in self.entries.get(start..end(bucket)).unwrap_or_default() {
-            scores[usize::from(label)] += i32::from(weight as i8);
+        for features in features.chunks(FEW) {
+            let mut found = [&[][..]; FEW];
+            for (found, &feature) in found.iter_mut().zip(features) {
+                let bucket = feature as usize & (self.ends.len() - 1);
+                let start = if bucket == 0 { 0 } else { end(bucket - 1) };
+                *found = self.entries.get(start..end(bucket)).unwrap_or_default();
+            }
+            // All are asked for before the first is waited for.
+            let first = |entries: &&[[u8; 2]]| entries.first().map_or(0, |entry| entry[0]);
+            std::hint::black_box(found.iter().map(first).fold(0, |all, label| all ^ label));
+            for &[label, weight] in found.iter().copied().flatten() {
+                scores[usize::from(label) % MOST_LABELS] += i32::from(weight as i8);
+            }
         }
     }
 }
+
+/// Labels that a [`Sparse`] table has at most.
+pub const MOST_LABELS: usize = 64;
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     feature::{self, Features},
-    model::Sparse,
+    model::{MOST_LABELS, Sparse},
     text::Text,
 };
 
@@ -122,10 +122,8 @@ pub fn tag_with(text: &mut Text, model: &Model) {
         for i in sentence.clone() {
             features.clear();
             words.features(i, &sentence, before, &mut features);
-            let mut scores = [0i32; 256];
-            for &feature in &features {
-                model.0.add(feature, &mut scores);
-            }
+            let mut scores = [0i32; MOST_LABELS];
+            model.0.add(&features, &mut scores);
             if is_open(text.lower(i)) {
                 scores[Tag::In as usize] = i32::MIN;
             }
