@@ -29,26 +29,53 @@ pub(super) fn clauses(text: &Text, attributions: &[Attribution]) -> Vec<Attribut
             if content.len() < 2 {
                 continue;
             }
-            let covered = |a: &Attribution| {
-                let whole = text.span_of(verb..content.end);
-                a.cue.iter().any(|span| span.overlaps(text.span_of(verb..cue_end)))
-                    || a.content.iter().any(|span| span.contains(whole))
-            };
-            if attributions.iter().chain(&found).any(covered) {
+            let cue = text.span_of(verb..cue_end);
+            let known = |a: &Attribution| a.cue.iter().any(|span| span.overlaps(cue));
+            if attributions.iter().chain(&found).any(known) {
                 continue;
             }
-            let Some((source, start)) = subject(text, sentence, verb, attributions, &found) else { continue };
+            let whole = text.span_of(verb..content.end);
+            let around = |a: &Attribution| a.content.iter().any(|span| span.contains(whole));
+            let size = |n: &usize| attributions[*n].content.iter().map(|span| span.len()).sum::<usize>();
+            let parent = (0..attributions.len()).filter(|&n| around(&attributions[n])).min_by_key(size);
+            let source = if let Some(parent) = parent {
+                attributions[parent].content.first().and_then(|&content| other_subject(text, content, verb))
+            } else if found.iter().any(around) {
+                None
+            } else {
+                subject(text, sentence, verb, attributions, &found)
+            };
+            let Some((source, start)) = source else { continue };
             found.push(Attribution {
                 source: vec![source],
                 cue: vec![text.span_of(start..cue_end)],
                 content: vec![text.span_of(content)],
                 sort: sort(text.lemma(verb), token.tag),
                 confidence: FOUND,
-                parent: None,
+                parent,
             });
         }
     }
     found
+}
+
+/// The subject of the first verb of what somebody says, where it is somebody else, by name or rank, and where its predicate
+/// begins. "He", "she" and "they" are mostly the one who speaks.
+fn other_subject(text: &Text, content: Span, verb: usize) -> Option<(Span, usize)> {
+    let content = text.tokens_in(content);
+    let start = content.start + usize::from(text.lower(content.start) == "that");
+    let helps = |i: usize| text.tokens[i].tag == Tag::Rb || matches!(text.lemma(i), "have" | "be");
+    let mut end = verb;
+    while end > start && helps(end - 1) {
+        end -= 1;
+    }
+    let of_phrase = |i: usize| {
+        let tag = text.tokens[i].tag;
+        text.tokens[i].quotation.is_none() && (tag.is_nominal() && tag != Tag::Prp || text.lower(i) == "of")
+    };
+    let phrase = start..end;
+    (phrase.len() < 10 && phrase.clone().all(of_phrase) && text.tokens[phrase.clone().last()?].tag.is_noun())
+        .then(|| (text.span_of(phrase), end))
 }
 
 /// Where `content` ends: before the source of another attribution, at the latest.
@@ -263,6 +290,21 @@ mod tests {
             let expected = ["he had never agreed to the terms", "talks would go on"];
             assert_eq!(said(&words), expected.map(|what| format!("{who}: {what}")));
         }
+    }
+
+    #[test]
+    fn what_others_have_told_the_speaker_is_their_statement() {
+        assert_eq!(
+            said("Ada Brandt said the harbour master had told her that the quay was safe."),
+            [
+                "Ada Brandt: the harbour master had told her that the quay was safe",
+                "the harbour master: the quay was safe"
+            ]
+        );
+        assert_eq!(
+            said("Ada Brandt said she had told the council that the quay was safe."),
+            ["Ada Brandt: she had told the council that the quay was safe"]
+        );
     }
 
     #[test]
