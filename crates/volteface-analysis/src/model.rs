@@ -6,6 +6,8 @@
 //! row of zeros, which stands for the features that are not there. A [`Sparse`] table is `u32` labels, `u32` log2 of
 //! buckets, `f32` scale, `u32` end offsets for each bucket, then pairs of `u8` label, `i8` weight.
 
+use wide::u16x8;
+
 /// Weights that start where a line of the cache starts.
 #[repr(C, align(64))]
 pub struct Aligned<T: ?Sized>(pub T);
@@ -84,30 +86,34 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Which feature of a line `check` tells, or, where it tells none, the row of zeros behind the last one. Four checks are
-/// compared at a time, without a branch, which would be guessed wrongly half of the time.
-#[inline]
+/// Which feature of a line `check` tells, or, where it tells none, the row of zeros behind the last one. Eight checks are compared
+/// at a time, without a branch, which would be guessed wrongly half of the time.
+#[inline(always)]
 fn place<const L: usize>(line: &[u8; LINE], check: u16) -> usize {
-    const ONES: u64 = 0x0001_0001_0001_0001;
-    let wanted = u64::from(check) * ONES;
-    let (words, _) = line.as_chunks::<8>();
-    let mut found = 0;
-    for (n, word) in words.iter().enumerate().take(const { capacity(L).div_ceil(4) }) {
-        let mut word = u64::from_le_bytes(*word);
-        if 4 * (n + 1) > const { capacity(L) } {
-            // Weights stand behind the last check.
-            word &= (1 << (16 * (capacity(L) % 4))) - 1;
-        }
-        // The lowest sixteen bits that are zero now, and perhaps some above them, are marked at their highest bit.
-        let differs = word ^ wanted;
-        let same = differs.wrapping_sub(ONES) & !differs & (ONES << 15);
-        found |= same >> (15 - n);
+    let (lanes, _) = line.as_chunks::<2>();
+    let wanted = u16x8::splat(check);
+    let lane = |n: usize| u16::from_le_bytes(lanes[n]);
+    let same = |n: usize| {
+        // One by one: what `std::array::from_fn` is given is called for each.
+        let checks = [
+            lane(n),
+            lane(n + 1),
+            lane(n + 2),
+            lane(n + 3),
+            lane(n + 4),
+            lane(n + 5),
+            lane(n + 6),
+            lane(n + 7),
+        ];
+        u16x8::new(checks).simd_eq(wanted).to_bitmask()
+    };
+    let mut found = same(0);
+    if const { capacity(L) > 8 } {
+        found |= same(8) << 8;
     }
-    if found == 0 {
-        return const { capacity(L) };
-    }
-    let bit = found.trailing_zeros() as usize;
-    4 * (bit % 16) + bit / 16
+    // Weights stand behind the last check.
+    let none = const { 1 << capacity(L) };
+    (found & (none - 1) | none).trailing_zeros() as usize
 }
 
 /// A hashed linear model whose buckets name the few labels that they have a weight for.
