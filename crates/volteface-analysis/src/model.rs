@@ -147,8 +147,10 @@ impl<'a> Sparse<'a> {
             // All are asked for before the first is waited for.
             let first = |entries: &&[[u8; 2]]| entries.first().map_or(0, |entry| entry[0]);
             std::hint::black_box(found.iter().map(first).fold(0, |all, label| all ^ label));
-            for &[label, weight] in found.iter().copied().flatten() {
-                scores[usize::from(label) % MOST_LABELS] += i32::from(weight as i8);
+            for entries in found {
+                for &[label, weight] in entries {
+                    scores[usize::from(label) % MOST_LABELS] += i32::from(weight as i8);
+                }
             }
         }
     }
