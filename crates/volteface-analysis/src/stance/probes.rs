@@ -1,8 +1,12 @@
 //! Sentences of many fields with the side that an analyst would code: what composition must get right.
 
+mod counted;
+mod fields;
 mod grammar;
 mod news;
 mod unseen;
+pub(super) use counted::COUNTED;
+pub(super) use fields::FIELDS;
 pub(super) use grammar::GRAMMAR;
 pub(super) use news::NEWS;
 pub(super) use unseen::{UNREAD, UNSEEN};
