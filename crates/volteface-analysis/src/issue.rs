@@ -8,6 +8,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
+    sync::LazyLock,
 };
 
 use volteface_core::{Block, BlockKind, Document, Issue, IssueId, Span};
@@ -66,6 +67,8 @@ pub(crate) struct IssueIndex {
     pub(crate) id: IssueId,
     /// The question's sign on its object.
     pub(crate) sign: f32,
+    /// The sign that "the plan", "the law", "the deal" have on the object.
+    pub(crate) instrument_sign: f32,
     /// All its names.
     pub(crate) names: Vec<Name>,
     /// Which of them begin with a root.
@@ -78,8 +81,12 @@ pub(crate) struct IssueIndex {
     pub(crate) required: BTreeSet<String>,
     /// The question is about somebody or something by name, for which a text puts "the team" or "the company".
     pub(crate) named: bool,
-    /// The question asks for more of something, so that keeping it as it is means no.
-    pub(crate) asks_for_more: bool,
+    /// The question asks for something to be otherwise than it is, so that keeping it means no.
+    pub(crate) asks_for_other: bool,
+    /// The question asks for more or less of something: "a lower tariff" is less of it.
+    pub(crate) scalar: bool,
+    /// The question asks to give something out of one's hands: so does "hand it over", and keeping it means no.
+    pub(crate) parts: bool,
 }
 
 impl IssueIndex {
@@ -118,9 +125,18 @@ impl IssueIndex {
                 counter.extend(single.flatten().cloned());
             }
         }
+        if question.parts {
+            counter.extend(PARTING.iter().cloned());
+        }
         let asks_for_counter = question.theme.iter().any(|root| counter.contains(root));
         let sign = if asks_for_counter { -question.sign.abs() } else { question.sign };
 
+        // Where the question is about a deal, "the deal" is its object, else what it asks for.
+        let is_deal = |word: &str| is_instrument(word) || DEALS.contains(&word);
+        let about_deal = words(&issue.question)
+            .windows(2)
+            .any(|pair| is_deal(&pair[1].to_lowercase()) && !pair[0].eq_ignore_ascii_case("by"));
+        let instrument_sign = if about_deal { 1.0 } else { sign };
         let required: BTreeSet<String> = question
             .names
             .iter()
@@ -140,7 +156,7 @@ impl IssueIndex {
                 roots.len() > 1 || !LEXICON.is_common(&parts) && !FIELDS.iter().any(|f| f.has(&roots));
             let own_sign = sign_of(&parts, &counter, &neutral);
             let instrument = parts.last().is_some_and(|last| is_instrument(&last.to_lowercase()));
-            let sign = if instrument && own_sign > 0.0 { sign } else { own_sign };
+            let sign = if instrument && own_sign > 0.0 { instrument_sign } else { own_sign };
             names.push(Name {
                 roots,
                 gap: 2,
@@ -153,6 +169,8 @@ impl IssueIndex {
             let anchors = question.theme.contains(&root);
             let sign = if counter.contains(&root) {
                 -1.0
+            } else if neutral.contains(&root) {
+                1.0
             } else {
                 LEXICON.sign_of_roots(std::slice::from_ref(&root))
             };
@@ -167,7 +185,10 @@ impl IssueIndex {
         }
         for (roots, turned) in kin {
             let plain = roots.iter().any(|root| neutral.contains(root));
-            let sign = if turned {
+            // What is to be given away by a deal is furthered by none.
+            let given = question.parts
+                && roots.iter().any(|of| parts_with(of) || DEALS.iter().any(|deal| root(deal) == *of));
+            let sign = if turned || given {
                 -1.0
             } else if plain {
                 1.0
@@ -197,7 +218,7 @@ impl IssueIndex {
                 by_first.entry(first.clone()).or_default().push(i);
             }
         }
-        let asks_for_more = question.asks_for_more;
+        let (asks_for_other, scalar, parts) = (question.asks_for_other, question.scalar, question.parts);
         let named = !question.names.is_empty();
         IssueIndex {
             id: issue.id.clone(),
@@ -208,7 +229,10 @@ impl IssueIndex {
             neutral,
             required,
             named,
-            asks_for_more,
+            asks_for_other,
+            scalar,
+            parts,
+            instrument_sign,
         }
     }
 
@@ -250,8 +274,12 @@ struct Question {
     names: Vec<String>,
     /// Roots of what is to come about, though the lexicon takes them for an ending.
     neutral: BTreeSet<String>,
-    /// It asks for more of something.
-    asks_for_more: bool,
+    /// It asks for something to be otherwise than it is.
+    asks_for_other: bool,
+    /// It asks for more or less of something.
+    scalar: bool,
+    /// It asks to give something out of one's hands.
+    parts: bool,
 }
 
 impl Question {
@@ -269,37 +297,45 @@ impl Question {
         let n = text.tokens.len();
         let is_verb = |i: usize| text.tokens.get(i).is_some_and(|token| token.tag.is_verb());
         // "Should" SUBJECT [be] ACTION …; the subject ends at the first bare or passive verb.
-        let auxiliary =
-            (0..n).find(|&i| text.tokens[i].tag == Tag::Md || AUXILIARIES.contains(&text.lower(i)));
-        let first = auxiliary.map_or(0, |i| i + 1);
+        let opens = (0..n).find(|&i| text.tokens[i].tag == Tag::Md || AUXILIARIES.contains(&text.lower(i)));
+        let first = opens.map_or(0, |i| i + 1);
         let there = text.lower(first) == "there";
         let named = |i: usize| text.word(i).starts_with(char::is_uppercase);
         let roots: Vec<String> = (0..n).map(|i| root(infinitive(text.lower(i)))).collect();
-        let ops = ops_by_root(&roots, |i| matches!(text.lower(i), "fighting" | "against"));
+        let ops = ops_by_root(&roots, |i| {
+            let compound = text.tokens.get(i + 1).is_some_and(|next| next.tag.is_noun());
+            let subject = text.lower(i + 1) == "be" || compound && text.lower(i) != "leave";
+            HOMONYMS.contains(&text.lower(i)) && subject || matches!(text.lower(i), "fighting" | "against")
+        });
         let starts_op = |i: usize| ops.iter().any(|(tokens, _)| tokens.start == i);
+        let auxiliary =
+            |i: usize| matches!(text.lower(i), "be" | "stay" | "remain" | "continue" | "keep" | "have");
+        let acts = |i: usize| {
+            let before = text.tokens[i - 1].tag;
+            let after = text.tokens.get(i + 1).map_or(Tag::Stop, |token| token.tag);
+            !named(i)
+                && before.is_noun()
+                && !matches!(text.tokens[i].tag, Tag::In | Tag::Dt | Tag::Cc | Tag::To | Tag::Pos)
+                && !is_preposition(text.lower(i))
+                && !text.tokens[i].tag.is_mark()
+                && (is_verb(i)
+                    || starts_op(i)
+                    || matches!(
+                        after,
+                        Tag::Dt | Tag::To | Tag::In | Tag::Nnp | Tag::PrpPossessive | Tag::Jj | Tag::Nns
+                    ))
+        };
+        // "Should the wage freeze for nurses end": a noun may look like the deed, and what governs a preposition at once
+        // is rather that noun.
+        let governs_nothing = |i: usize| {
+            text.tokens
+                .get(i + 1)
+                .is_none_or(|next| next.tag != Tag::In && !is_preposition(text.lower(i + 1)))
+        };
         let verb = (first + 1..n)
-            .find(|&i| {
-                let before = text.tokens[i - 1].tag;
-                let after = text.tokens.get(i + 1).map_or(Tag::Stop, |token| token.tag);
-                matches!(text.lower(i), "be" | "stay" | "remain" | "continue" | "keep" | "have")
-                    || !named(i)
-                        && before.is_noun()
-                        && !matches!(text.tokens[i].tag, Tag::In | Tag::Dt | Tag::Cc | Tag::To | Tag::Pos)
-                        && !is_preposition(text.lower(i))
-                        && !text.tokens[i].tag.is_mark()
-                        && (is_verb(i)
-                            || starts_op(i)
-                            || matches!(
-                                after,
-                                Tag::Dt
-                                    | Tag::To
-                                    | Tag::In
-                                    | Tag::Nnp
-                                    | Tag::PrpPossessive
-                                    | Tag::Jj
-                                    | Tag::Nns
-                            ))
-            })
+            .find(|&i| text.lower(i) == "be")
+            .or_else(|| (first + 1..n).find(|&i| auxiliary(i) || acts(i) && governs_nothing(i)))
+            .or_else(|| (first + 1..n).rev().find(|&i| acts(i)))
             .unwrap_or(first);
         let passive = text.lower(verb) == "be";
         let rest = if passive { verb + 1 } else { verb };
@@ -317,30 +353,46 @@ impl Question {
                     || plain
             })
             .unwrap_or(n);
+        let action = (verb..n)
+            .find(|&i| starts_op(i) || parts_with(&roots[i]))
+            .or_else(|| (rest..n).find(|&i| is_verb(i)))
+            .map_or("", |i| roots[i].as_str());
+        let is_action = |verbs: &[&str]| verbs.iter().any(|verb| root(verb) == action);
+        let asks_for_other = is_action(OTHERWISE);
+        let parts = parts_with(action)
+            || matches!(action, "hand" | "giv")
+                && ["back", "away", "up", "over"]
+                    .iter()
+                    .any(|particle| roots.iter().skip(verb).any(|root| root == particle));
         let mut sign = 1.0;
         let mut neutral = BTreeSet::new();
+        // A limit that is to be raised or lowered is a quantity; one that is to be set or lifted is a restraint.
+        let scalar = is_action(SCALES);
+        if scalar {
+            neutral.extend(LEVELS.iter().map(|level| root(level)));
+        }
         for (tokens, op) in &ops {
             let in_subject = tokens.start >= first && tokens.end <= verb && themed;
             let in_predicate = tokens.start >= rest && tokens.start < stop;
+            if roots[tokens.clone()].iter().any(|root| neutral.contains(root)) {
+                continue;
+            }
             if (in_subject || in_predicate) && matches!(op, Op::End | Op::Against | Op::Not) {
                 sign = -sign;
             } else if plain && tokens.start > verb && matches!(op, Op::End | Op::Against) {
                 neutral.extend(roots[tokens.clone()].iter().cloned());
             }
         }
-        let action = (verb..n).find(|&i| starts_op(i)).map_or("", |i| roots[i].as_str());
-        let asks_for_more =
-            ["raise", "rise", "increase", "hike", "tighten", "expand", "widen", "double", "extend"]
-                .iter()
-                .any(|verb| root(verb) == action);
         let (mut theme, mut context, mut names) = (Vec::new(), Vec::new(), Vec::new());
         for i in first..n {
             let lower = text.lower(i);
             if text.tokens[i].tag.is_mark() {
                 continue;
             }
-            for word in words(lower) {
-                if is_empty_word(&word) || is_time(&word) || is_preposition(&word) {
+            for word in words(infinitive(lower)) {
+                let light =
+                    matches!(word.as_str(), "bring" | "hold" | "let" | "leave" | "put" | "go" | "come");
+                if is_empty_word(&word) || is_time(&word) || is_preposition(&word) || light {
                     continue;
                 }
                 if named(i) {
@@ -359,9 +411,66 @@ impl Question {
                 }
             }
         }
-        Question { sign, theme, context, names, neutral, asks_for_more }
+        Question { sign, theme, context, names, neutral, asks_for_other, scalar, parts }
     }
 }
+
+/// Verbs that ask for something to be otherwise than it is, so that keeping it means no; "freeze" asks for the contrary,
+/// and so does its sign.
+const OTHERWISE: &[&str] = &[
+    "raise",
+    "rise",
+    "increase",
+    "hike",
+    "tighten",
+    "expand",
+    "widen",
+    "double",
+    "extend",
+    "freeze",
+    "change",
+    "reform",
+    "amend",
+    "revise",
+    "move",
+    "relocate",
+    "rename",
+    "liberalise",
+    "liberalize",
+];
+
+/// Verbs that move a quantity.
+const SCALES: &[&str] = &[
+    "raise", "rise", "increase", "hike", "double", "triple", "lower", "cut", "reduce", "halve", "lift up",
+    "slash", "trim",
+];
+
+/// Nouns of a restraint that is a quantity too.
+const LEVELS: &[&str] = &["quota", "limit", "cap", "ceiling"];
+
+/// True if and only if a root tells of giving something out of one's hands.
+fn parts_with(of: &str) -> bool {
+    PARTING.contains(of)
+}
+
+/// Roots of verbs and nouns of giving something out of one's hands.
+static PARTING: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    [
+        "sell",
+        "sale",
+        "return",
+        "restitution",
+        "repatriate",
+        "repatriation",
+        "cede",
+        "transfer",
+        "donate",
+        "surrender",
+    ]
+    .iter()
+    .map(|word| root(word))
+    .collect()
+});
 
 const AUXILIARIES: &[&str] =
     &["should", "will", "would", "must", "shall", "can", "could", "is", "are", "does", "do", "ought"];
@@ -516,13 +625,23 @@ impl IssueIndex {
 /// The product of the signs of what `words` do.
 fn sign_of(words: &[String], counter: &BTreeSet<String>, neutral: &BTreeSet<String>) -> f32 {
     let roots: Vec<String> = words.iter().map(|word| root(word)).collect();
-    let ops = ops_by_root(&roots, |i| neutral.contains(&roots[i]));
+    let idle = |i: usize| {
+        let noun = i > 0 || words.len() == 1 || words[i].ends_with("ment");
+        words[i].starts_with(char::is_uppercase)
+            || neutral.contains(&roots[i])
+            || noun && HOMONYMS.contains(&words[i].to_lowercase().as_str())
+    };
+    let ops = ops_by_root(&roots, idle);
     let turns = ops.iter().filter(|(_, op)| matches!(op, Op::End | Op::Against | Op::Not)).count();
     let counters = (0..roots.len())
         .filter(|&i| counter.contains(&roots[i]) && !ops.iter().any(|(tokens, _)| tokens.contains(&i)))
         .count();
     if (turns + counters) % 2 == 1 { -1.0 } else { 1.0 }
 }
+
+/// Nouns with the root of a verb that ends something, which they do not.
+const HOMONYMS: &[&str] =
+    &["junk", "leave", "retirement", "bin", "bins", "sink", "stop", "stops", "strip", "lift", "lifts"];
 
 /// The lexicon's phrases in a run of roots.
 fn ops_by_root(roots: &[String], except: impl Fn(usize) -> bool) -> Vec<(Range<usize>, Op)> {
@@ -574,8 +693,13 @@ fn is_article(word: &str) -> bool {
     ["a", "an", "the"].iter().any(|article| word.eq_ignore_ascii_case(article))
 }
 
+/// Nouns for what two parties agree on.
+const DEALS: &[&str] =
+    &["merger", "takeover", "acquisition", "bid", "offer", "buyout", "sale", "tender", "deal"];
+
 /// Documents and decisions that carry out what the question asks.
 pub(crate) fn is_instrument(lower: &str) -> bool {
+    let singular = lower.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(lower);
     [
         "text",
         "plan",
@@ -600,14 +724,24 @@ pub(crate) fn is_instrument(lower: &str) -> bool {
         "initiative",
         "reform",
         "package",
+        "rule",
+        "directive",
+        "decree",
+        "ordinance",
+        "regulation",
     ]
-    .contains(&lower)
+    .contains(&singular)
 }
 
 /// The root of a word: its form without the endings that inflect it or turn a verb into a noun, so that "exclude",
 /// "excluded" and "exclusion" meet. Short words keep theirs.
 pub(crate) fn root(word: &str) -> String {
-    let lower = word.to_lowercase();
+    let mut lower = word.to_lowercase();
+    // "denied", "denies" and "deny".
+    if lower.len() > 4 && (lower.ends_with("ied") || lower.ends_with("ies")) {
+        lower.truncate(lower.len() - 3);
+        lower.push('y');
+    }
     let mut root = lower.as_str();
     // An ending may stand before an ending.
     for _ in 0..3 {
@@ -717,6 +851,12 @@ mod tests {
             ("Should the plan be put to a vote of the citizens?", 1.0),
             ("Should the strike be called off?", -1.0),
             ("Should the dollar peg be kept?", 1.0),
+            ("Should the milk quota be abolished?", 1.0),
+            ("Should the milk quota be lowered?", -1.0),
+            ("Should the import ban on foreign wine be lifted?", 1.0),
+            ("Should the pay freeze for porters end?", 1.0),
+            ("Should the observatory be sold?", -1.0),
+            ("Should the ferry company be denied a licence?", -1.0),
         ] {
             if issue(question, &[]).sign != sign {
                 wrong.push(question);
@@ -731,5 +871,17 @@ mod tests {
         let signs: Vec<f32> =
             exports.names.iter().filter(|name| name.kind == NameKind::Term).map(|name| name.sign).collect();
         assert_eq!(signs, [1.0, -1.0]);
+        let sign = |question: &str, term: &str| {
+            let issue = issue(question, &[term]);
+            issue.names.iter().find(|name| name.kind == NameKind::Term).map(|name| name.sign)
+        };
+        // A limit is a restraint, but as what is to be raised or lowered a quantity.
+        assert_eq!(sign("Should the herring quota be abolished?", "herring quota"), Some(-1.0));
+        assert_eq!(sign("Should the herring quota be halved?", "herring quota"), Some(1.0));
+        // A law is what is asked for; a treaty that is asked about is its own object.
+        assert_eq!(sign("Should fireworks be banned?", "fireworks law"), Some(-1.0));
+        assert_eq!(sign("Should the river treaty be cancelled?", "river treaty"), Some(1.0));
+        // A noun with the root of a verb that ends something.
+        assert_eq!(sign("Should parental leave be shortened?", "parental leave"), Some(1.0));
     }
 }

@@ -59,7 +59,7 @@ pub(in crate::stance) const FIELDS: &[Probes] = &[
                 "The statistics office [said] {rents in Halvard were 8 percent higher than a year earlier}.",
             ),
             ("says -", "The senator [said] {the city had no plans for a rent freeze}."),
-            ("denies -", "The senator [denied] {that the coalition had agreed on a rent cap}."),
+            ("denies .", "The senator [denied] {that the coalition had agreed on a rent cap}."),
             ("act -", "The constitutional court {[struck down] the rent cap}."),
         ],
     ),
