@@ -1,6 +1,7 @@
 //! The sample articles, through the library and through the daemon: both tell the same, and nothing twice.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -50,8 +51,8 @@ struct Told {
 
 #[test]
 fn the_sample_articles_tell_the_same_in_process_and_in_the_daemon() {
-    let articles = articles();
-    let told = in_process(&articles);
+    let articles = articles(&root().join("seeds/articles"));
+    let told = in_process(&root().join("config/watch.toml"), &articles);
     assert_eq!(told, in_daemon(&articles), "left: in process, right: the daemon");
     let told_by = |name: &str| -> Vec<Told> {
         assert!(articles.iter().any(|(article, _)| article == name), "{name} is no sample article");
@@ -67,11 +68,26 @@ fn the_sample_articles_tell_the_same_in_process_and_in_the_daemon() {
     assert_eq!(short, TOLD);
 }
 
+/// Worlds of fields that no rule was made for, a folder each: a watch list, articles, and in `told.txt` the changes that a
+/// reader would want to be told of. What is told now is a floor: of how many, at least so many, and at most so many others.
+#[test]
+fn worlds_of_other_fields_tell_as_much_as_before() {
+    for (world, floor, ceiling) in [("coast", 5, 0), ("rail", 7, 0)] {
+        let folder = root().join("tests/worlds").join(world);
+        let want = fs::read_to_string(folder.join("told.txt")).unwrap();
+        let want: BTreeSet<&str> = want.lines().collect();
+        let told: Vec<String> = in_process(&folder.join("watch.toml"), &articles(&folder.join("articles")))
+            .iter()
+            .map(|told| [&*told.document, &told.actor, &told.issue, &told.change, &told.to].join(" "))
+            .collect();
+        let right = told.iter().filter(|told| want.contains(told.as_str())).count();
+        assert!(right >= floor && told.len() - right <= ceiling, "{world}: of {want:#?} told {told:#?}");
+    }
+}
+
 /// Settles each article in memory, at the time of its publication.
-fn in_process(articles: &[(String, String)]) -> Vec<Told> {
-    let rules = Config::read(None, std::iter::empty())
-        .unwrap()
-        .rules(watch_list::load(&root().join("config/watch.toml")).unwrap());
+fn in_process(watch: &Path, articles: &[(String, String)]) -> Vec<Told> {
+    let rules = Config::read(None, std::iter::empty()).unwrap().rules(watch_list::load(watch).unwrap());
     let mut store = Store::open_in_memory().unwrap();
     let mut told = Vec::new();
     for (name, text) in articles {
@@ -132,10 +148,10 @@ fn n_settled(home: &Home) -> Option<usize> {
     usize::try_from(counts.documents - counts.waiting).ok()
 }
 
-/// Names and texts of the sample articles, in the order of their names.
-fn articles() -> Vec<(String, String)> {
-    let folder = fs::read_dir(root().join("seeds/articles")).unwrap();
-    let mut articles: Vec<_> = folder
+/// Names and texts of the articles in `folder`, in the order of their names.
+fn articles(folder: &Path) -> Vec<(String, String)> {
+    let mut articles: Vec<_> = fs::read_dir(folder)
+        .unwrap()
         .map(|entry| {
             let entry = entry.unwrap();
             (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())

@@ -5,18 +5,17 @@
 //! is `-1`, and the question itself has such a sign. "Export ban" and "stopped all exports" are both `-1` on exports, and
 //! so speak against a question that is `+1`; a question that asks for a ban turns all of it round.
 
+mod question;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
 
-use volteface_core::{Block, BlockKind, Document, Issue, IssueId, Span};
+use volteface_core::{Issue, IssueId};
 
-use crate::{
-    stance::lexicon::{FIELDS, LEXICON, Op, Phrase},
-    tag::Tag,
-    text::Text,
-};
+use crate::stance::lexicon::{FIELDS, LEXICON, Op, Phrase};
+use question::{PARTING, Question, parts_with};
 
 /// A way in which an issue is named.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +65,8 @@ pub(crate) struct IssueIndex {
     pub(crate) id: IssueId,
     /// The question's sign on its object.
     pub(crate) sign: f32,
+    /// The sign that "the plan", "the law", "the deal" have on the object.
+    pub(crate) instrument_sign: f32,
     /// All its names.
     pub(crate) names: Vec<Name>,
     /// Which of them begin with a root.
@@ -78,8 +79,12 @@ pub(crate) struct IssueIndex {
     pub(crate) required: BTreeSet<String>,
     /// The question is about somebody or something by name, for which a text puts "the team" or "the company".
     pub(crate) named: bool,
-    /// The question asks for more of something, so that keeping it as it is means no.
-    pub(crate) asks_for_more: bool,
+    /// The question asks for something to be otherwise than it is, so that keeping it means no.
+    pub(crate) asks_for_other: bool,
+    /// The question asks for more or less of something: "a lower tariff" is less of it.
+    pub(crate) scalar: bool,
+    /// The question asks to give something out of one's hands: so does "hand it over", and keeping it means no.
+    pub(crate) parts: bool,
 }
 
 impl IssueIndex {
@@ -118,9 +123,18 @@ impl IssueIndex {
                 counter.extend(single.flatten().cloned());
             }
         }
+        if question.parts {
+            counter.extend(PARTING.iter().cloned());
+        }
         let asks_for_counter = question.theme.iter().any(|root| counter.contains(root));
         let sign = if asks_for_counter { -question.sign.abs() } else { question.sign };
 
+        // Where the question is about a deal, "the deal" is its object, else what it asks for.
+        let is_deal = |word: &str| is_instrument(word) || DEALS.contains(&word);
+        let about_deal = words(&issue.question)
+            .windows(2)
+            .any(|pair| is_deal(&pair[1].to_lowercase()) && !pair[0].eq_ignore_ascii_case("by"));
+        let instrument_sign = if about_deal { 1.0 } else { sign };
         let required: BTreeSet<String> = question
             .names
             .iter()
@@ -140,7 +154,7 @@ impl IssueIndex {
                 roots.len() > 1 || !LEXICON.is_common(&parts) && !FIELDS.iter().any(|f| f.has(&roots));
             let own_sign = sign_of(&parts, &counter, &neutral);
             let instrument = parts.last().is_some_and(|last| is_instrument(&last.to_lowercase()));
-            let sign = if instrument && own_sign > 0.0 { sign } else { own_sign };
+            let sign = if instrument && own_sign > 0.0 { instrument_sign } else { own_sign };
             names.push(Name {
                 roots,
                 gap: 2,
@@ -153,6 +167,8 @@ impl IssueIndex {
             let anchors = question.theme.contains(&root);
             let sign = if counter.contains(&root) {
                 -1.0
+            } else if neutral.contains(&root) {
+                1.0
             } else {
                 LEXICON.sign_of_roots(std::slice::from_ref(&root))
             };
@@ -167,7 +183,10 @@ impl IssueIndex {
         }
         for (roots, turned) in kin {
             let plain = roots.iter().any(|root| neutral.contains(root));
-            let sign = if turned {
+            // What is to be given away by a deal is furthered by none.
+            let given = question.parts
+                && roots.iter().any(|of| parts_with(of) || DEALS.iter().any(|deal| root(deal) == *of));
+            let sign = if turned || given {
                 -1.0
             } else if plain {
                 1.0
@@ -197,7 +216,7 @@ impl IssueIndex {
                 by_first.entry(first.clone()).or_default().push(i);
             }
         }
-        let asks_for_more = question.asks_for_more;
+        let (asks_for_other, scalar, parts) = (question.asks_for_other, question.scalar, question.parts);
         let named = !question.names.is_empty();
         IssueIndex {
             id: issue.id.clone(),
@@ -208,7 +227,10 @@ impl IssueIndex {
             neutral,
             required,
             named,
-            asks_for_more,
+            asks_for_other,
+            scalar,
+            parts,
+            instrument_sign,
         }
     }
 
@@ -237,134 +259,6 @@ impl IssueIndex {
         }
     }
 }
-
-/// A question taken apart.
-struct Question {
-    /// What it does to its object.
-    sign: f32,
-    /// Roots of the action and of what it is done to.
-    theme: Vec<String>,
-    /// Roots of who is to do it, names, times.
-    context: Vec<String>,
-    /// Roots of the names in it.
-    names: Vec<String>,
-    /// Roots of what is to come about, though the lexicon takes them for an ending.
-    neutral: BTreeSet<String>,
-    /// It asks for more of something.
-    asks_for_more: bool,
-}
-
-impl Question {
-    fn read(question: &str) -> Question {
-        let document = Document {
-            text: question.to_owned(),
-            blocks: vec![Block {
-                span: Span::new(0, question.len()),
-                kind: BlockKind::Paragraph,
-                speaker: None,
-            }],
-            ..Document::default()
-        };
-        let text = Text::new(&document);
-        let n = text.tokens.len();
-        let is_verb = |i: usize| text.tokens.get(i).is_some_and(|token| token.tag.is_verb());
-        // "Should" SUBJECT [be] ACTION …; the subject ends at the first bare or passive verb.
-        let auxiliary =
-            (0..n).find(|&i| text.tokens[i].tag == Tag::Md || AUXILIARIES.contains(&text.lower(i)));
-        let first = auxiliary.map_or(0, |i| i + 1);
-        let there = text.lower(first) == "there";
-        let named = |i: usize| text.word(i).starts_with(char::is_uppercase);
-        let roots: Vec<String> = (0..n).map(|i| root(infinitive(text.lower(i)))).collect();
-        let ops = ops_by_root(&roots, |i| matches!(text.lower(i), "fighting" | "against"));
-        let starts_op = |i: usize| ops.iter().any(|(tokens, _)| tokens.start == i);
-        let verb = (first + 1..n)
-            .find(|&i| {
-                let before = text.tokens[i - 1].tag;
-                let after = text.tokens.get(i + 1).map_or(Tag::Stop, |token| token.tag);
-                matches!(text.lower(i), "be" | "stay" | "remain" | "continue" | "keep" | "have")
-                    || !named(i)
-                        && before.is_noun()
-                        && !matches!(text.tokens[i].tag, Tag::In | Tag::Dt | Tag::Cc | Tag::To | Tag::Pos)
-                        && !is_preposition(text.lower(i))
-                        && !text.tokens[i].tag.is_mark()
-                        && (is_verb(i)
-                            || starts_op(i)
-                            || matches!(
-                                after,
-                                Tag::Dt
-                                    | Tag::To
-                                    | Tag::In
-                                    | Tag::Nnp
-                                    | Tag::PrpPossessive
-                                    | Tag::Jj
-                                    | Tag::Nns
-                            ))
-            })
-            .unwrap_or(first);
-        let passive = text.lower(verb) == "be";
-        let rest = if passive { verb + 1 } else { verb };
-        let themed = passive
-            || there
-            || matches!(
-                text.lemma(verb),
-                "stay" | "remain" | "continue" | "stop" | "end" | "start" | "begin" | "resume" | "close"
-            );
-        // An action that is no operator itself ("negotiate an end to …") is what is asked, whatever its object does.
-        let plain = !passive && !there && !starts_op(verb);
-        let stop = (rest + 1..n)
-            .find(|&i| {
-                matches!(text.tokens[i].tag, Tag::In | Tag::Stop | Tag::Comma) && text.lower(i) != "of"
-                    || plain
-            })
-            .unwrap_or(n);
-        let mut sign = 1.0;
-        let mut neutral = BTreeSet::new();
-        for (tokens, op) in &ops {
-            let in_subject = tokens.start >= first && tokens.end <= verb && themed;
-            let in_predicate = tokens.start >= rest && tokens.start < stop;
-            if (in_subject || in_predicate) && matches!(op, Op::End | Op::Against | Op::Not) {
-                sign = -sign;
-            } else if plain && tokens.start > verb && matches!(op, Op::End | Op::Against) {
-                neutral.extend(roots[tokens.clone()].iter().cloned());
-            }
-        }
-        let action = (verb..n).find(|&i| starts_op(i)).map_or("", |i| roots[i].as_str());
-        let asks_for_more =
-            ["raise", "rise", "increase", "hike", "tighten", "expand", "widen", "double", "extend"]
-                .iter()
-                .any(|verb| root(verb) == action);
-        let (mut theme, mut context, mut names) = (Vec::new(), Vec::new(), Vec::new());
-        for i in first..n {
-            let lower = text.lower(i);
-            if text.tokens[i].tag.is_mark() {
-                continue;
-            }
-            for word in words(lower) {
-                if is_empty_word(&word) || is_time(&word) || is_preposition(&word) {
-                    continue;
-                }
-                if named(i) {
-                    names.push(root(&word));
-                }
-                // "talk to the rebels about ending the siege": what is asked is the talking.
-                let matter = (verb..i).any(|j| text.lower(j) == "about");
-                let agent = i < verb && !themed
-                    || is_agent(&word)
-                    || matter
-                    || word.chars().all(|c| c.is_ascii_digit());
-                if agent || named(i) || i > first && i != verb && named(i - 1) && !is_verb(i) {
-                    context.push(root(&word))
-                } else {
-                    theme.push(root(&word))
-                }
-            }
-        }
-        Question { sign, theme, context, names, neutral, asks_for_more }
-    }
-}
-
-const AUXILIARIES: &[&str] =
-    &["should", "will", "would", "must", "shall", "can", "could", "is", "are", "does", "do", "ought"];
 
 /// The infinitive of the irregular participles that questions of policy are asked with.
 pub(crate) fn infinitive(lower: &str) -> &str {
@@ -395,54 +289,6 @@ pub(crate) fn infinitive(lower: &str) -> &str {
         ("withheld", "withhold"),
     ];
     IRREGULAR.iter().find(|(form, _)| *form == lower).map_or(lower, |(_, infinitive)| infinitive)
-}
-
-fn is_preposition(lower: &str) -> bool {
-    const PREPOSITIONS: &[&str] = &[
-        "of", "on", "in", "at", "by", "for", "from", "with", "to", "into", "onto", "against", "about",
-        "over", "under", "after", "before", "during", "between", "among", "through", "until", "towards",
-        "toward", "without", "within", "along", "across", "and", "or",
-    ];
-    PREPOSITIONS.contains(&lower)
-}
-
-fn is_agent(lower: &str) -> bool {
-    const AGENTS: &[&str] = &[
-        "state",
-        "states",
-        "country",
-        "countries",
-        "government",
-        "governments",
-        "city",
-        "citizens",
-        "people",
-        "leader",
-        "leaders",
-        "partner",
-        "partners",
-        "member",
-        "members",
-        "company",
-        "party",
-        "union",
-        "council",
-        "parliament",
-        "board",
-        "shareholders",
-        "players",
-        "staff",
-        "public",
-        "bank",
-        "regulator",
-    ];
-    AGENTS.contains(&lower)
-}
-
-fn is_time(lower: &str) -> bool {
-    const TIMES: &[&str] =
-        &["year", "month", "week", "day", "now", "soon", "length", "end", "war", "emergency", "time"];
-    crate::said_on::is_time(lower) || TIMES.contains(&lower)
 }
 
 /// A name of an issue found in a run of words.
@@ -516,13 +362,23 @@ impl IssueIndex {
 /// The product of the signs of what `words` do.
 fn sign_of(words: &[String], counter: &BTreeSet<String>, neutral: &BTreeSet<String>) -> f32 {
     let roots: Vec<String> = words.iter().map(|word| root(word)).collect();
-    let ops = ops_by_root(&roots, |i| neutral.contains(&roots[i]));
+    let idle = |i: usize| {
+        let noun = i > 0 || words.len() == 1 || words[i].ends_with("ment");
+        words[i].starts_with(char::is_uppercase)
+            || neutral.contains(&roots[i])
+            || noun && HOMONYMS.contains(&words[i].to_lowercase().as_str())
+    };
+    let ops = ops_by_root(&roots, idle);
     let turns = ops.iter().filter(|(_, op)| matches!(op, Op::End | Op::Against | Op::Not)).count();
     let counters = (0..roots.len())
         .filter(|&i| counter.contains(&roots[i]) && !ops.iter().any(|(tokens, _)| tokens.contains(&i)))
         .count();
     if (turns + counters) % 2 == 1 { -1.0 } else { 1.0 }
 }
+
+/// Nouns with the root of a verb that ends something, which they do not.
+const HOMONYMS: &[&str] =
+    &["junk", "leave", "retirement", "bin", "bins", "sink", "stop", "stops", "strip", "lift", "lifts"];
 
 /// The lexicon's phrases in a run of roots.
 fn ops_by_root(roots: &[String], except: impl Fn(usize) -> bool) -> Vec<(Range<usize>, Op)> {
@@ -574,8 +430,13 @@ fn is_article(word: &str) -> bool {
     ["a", "an", "the"].iter().any(|article| word.eq_ignore_ascii_case(article))
 }
 
+/// Nouns for what two parties agree on.
+const DEALS: &[&str] =
+    &["merger", "takeover", "acquisition", "bid", "offer", "buyout", "sale", "tender", "deal"];
+
 /// Documents and decisions that carry out what the question asks.
 pub(crate) fn is_instrument(lower: &str) -> bool {
+    let singular = lower.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(lower);
     [
         "text",
         "plan",
@@ -600,14 +461,24 @@ pub(crate) fn is_instrument(lower: &str) -> bool {
         "initiative",
         "reform",
         "package",
+        "rule",
+        "directive",
+        "decree",
+        "ordinance",
+        "regulation",
     ]
-    .contains(&lower)
+    .contains(&singular)
 }
 
 /// The root of a word: its form without the endings that inflect it or turn a verb into a noun, so that "exclude",
 /// "excluded" and "exclusion" meet. Short words keep theirs.
 pub(crate) fn root(word: &str) -> String {
-    let lower = word.to_lowercase();
+    let mut lower = word.to_lowercase();
+    // "denied", "denies" and "deny".
+    if lower.len() > 4 && (lower.ends_with("ied") || lower.ends_with("ies")) {
+        lower.truncate(lower.len() - 3);
+        lower.push('y');
+    }
     let mut root = lower.as_str();
     // An ending may stand before an ending.
     for _ in 0..3 {
@@ -717,6 +588,12 @@ mod tests {
             ("Should the plan be put to a vote of the citizens?", 1.0),
             ("Should the strike be called off?", -1.0),
             ("Should the dollar peg be kept?", 1.0),
+            ("Should the milk quota be abolished?", 1.0),
+            ("Should the milk quota be lowered?", -1.0),
+            ("Should the import ban on foreign wine be lifted?", 1.0),
+            ("Should the pay freeze for porters end?", 1.0),
+            ("Should the observatory be sold?", -1.0),
+            ("Should the ferry company be denied a licence?", -1.0),
         ] {
             if issue(question, &[]).sign != sign {
                 wrong.push(question);
@@ -731,5 +608,17 @@ mod tests {
         let signs: Vec<f32> =
             exports.names.iter().filter(|name| name.kind == NameKind::Term).map(|name| name.sign).collect();
         assert_eq!(signs, [1.0, -1.0]);
+        let sign = |question: &str, term: &str| {
+            let issue = issue(question, &[term]);
+            issue.names.iter().find(|name| name.kind == NameKind::Term).map(|name| name.sign)
+        };
+        // A limit is a restraint, but as what is to be raised or lowered a quantity.
+        assert_eq!(sign("Should the herring quota be abolished?", "herring quota"), Some(-1.0));
+        assert_eq!(sign("Should the herring quota be halved?", "herring quota"), Some(1.0));
+        // A law is what is asked for; a treaty that is asked about is its own object.
+        assert_eq!(sign("Should fireworks be banned?", "fireworks law"), Some(-1.0));
+        assert_eq!(sign("Should the river treaty be cancelled?", "river treaty"), Some(1.0));
+        // A noun with the root of a verb that ends something.
+        assert_eq!(sign("Should parental leave be shortened?", "parental leave"), Some(1.0));
     }
 }

@@ -58,11 +58,17 @@ impl Page<'_, '_> {
                 if let Some(sign) = self.event_sign(n, issue, clause.sentence).or_else(planned) {
                     found.push((i..i + 1, hit(sign)));
                 }
-            } else if issue.named && KINDS.contains(&lemma) && matches!(before(1), "the" | "this") {
+            } else if issue.named
+                && KINDS.contains(&lemma)
+                && matches!(before(1), "the" | "this")
+                // "Broke off talks with the bank" is on the talks.
+                && before(2) != "with"
+            {
                 found.push((i..i + 1, hit(1.0)));
             } else if is_instrument(lemma) || IDEAS.contains(&lemma) {
                 if definite(before(1)) || definite(before(2)) {
-                    found.push((i..i + 1, hit(issue.sign)));
+                    let sign = if is_instrument(lemma) { issue.instrument_sign } else { issue.sign };
+                    found.push((i..i + 1, hit(sign)));
                 }
             } else if matches!(lemma, "it" | "this" | "that")
                 && matches!(text.tokens[i].tag, Tag::Prp | Tag::Dt)
@@ -72,7 +78,21 @@ impl Page<'_, '_> {
                     !next.tag.is_noun() && (lemma == "it" || !described)
                 })
             {
-                let op = ops.iter().rev().find(|op| {
+                let acts = |op: &&Found| {
+                    // "It has cancelled forty flights": who does it, not what it is done to.
+                    let verb = op.tokens.start;
+                    let object = text.tokens.get(op.tokens.end).is_some_and(|next| {
+                        op.tokens.end < clause.tokens.end
+                            && (next.tag.is_noun()
+                                || matches!(next.tag, Tag::Dt | Tag::Cd | Tag::PrpPossessive | Tag::Jj))
+                    });
+                    matches!(op.op, Op::Begin | Op::End)
+                        && lemma == "it"
+                        && verb > i
+                        && object
+                        && !(i..verb).any(|j| text.lemma(j) == "be")
+                };
+                let op = ops.iter().rev().filter(|op| !acts(op)).find(|op| {
                     op.tokens.contains(&i)
                         || op.tokens.end == i
                         || op.tokens.end + 1 == i

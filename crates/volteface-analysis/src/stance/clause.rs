@@ -177,7 +177,9 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
     let skip = usize::from(only) + usize::from(only && matches!(word(0), "and" | "but"));
     let at = |k: usize| word(skip + k);
     let found = match at(0) {
-        "if" if !is_no_condition(before(1), at(1), at(2)) => {
+        // "If we do nothing, it will be too late": a warning.
+        "if" if (1..6).any(|k| at(k) == "nothing") => Some((Role::Concession, skip + 1)),
+        "if" if !is_no_condition(before(1), at(1), at(2)) && !is_purpose(text, i + skip + 1, tokens) => {
             let fact = usize::from(at(1) == "in" && at(2) == "fact") * 2;
             Some((Role::Condition, skip + 1 + fact))
         }
@@ -233,7 +235,7 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
         {
             Some((Role::Condition, skip + 1))
         }
-        "after" | "when" if (tokens.start..i).rev().take(8).any(|j| text.lower(j) == "only") => {
+        "after" | "when" | "where" if (tokens.start..i).rev().take(8).any(|j| text.lower(j) == "only") => {
             Some((Role::Condition, skip + 1))
         }
         // "It is paid after the levy has gone, not before."
@@ -254,6 +256,7 @@ fn opener(text: &Text, i: usize, tokens: &Range<usize>, role: Role) -> Option<(R
         "assuming" => Some((Role::Condition, skip + 1)),
         // "No deal without guarantees", "without guarantees there is no deal".
         "without" if (1..4).any(|k| matters_not(at(k))) => None,
+        "without" if matches!(before(1), "do" | "go" | "manage" | "live" | "cope") => None,
         "without" | "absent"
             if i == tokens.start
                 || matches!(before(1), "," | "not")
@@ -315,6 +318,16 @@ fn is_no_condition(before: &str, next: &str, after: &str) -> bool {
         || next == "you" && matches!(after, "ask" | "like" | "will" | "want")
 }
 
+/// "If anything is to be left": what is aimed at, no condition.
+fn is_purpose(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
+    let verb = (i..tokens.end.min(i + 7)).find(|&j| text.tokens[j].tag.is_finite());
+    verb.is_some_and(|verb| {
+        matches!(text.lower(verb), "is" | "are" | "was" | "were")
+            && text.lower(verb + 1) == "to"
+            && text.tokens.get(verb + 2).is_some_and(|next| next.tag.is_verb())
+    })
+}
+
 /// "As long as I am in office": a time, no condition.
 fn is_tenure(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
     matches!(text.lower(i), "i" | "we" | "he" | "she")
@@ -330,7 +343,18 @@ fn is_tenure(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
 fn matters_not(lower: &str) -> bool {
     matches!(
         lower,
-        "doubt" | "delay" | "question" | "exception" | "hesitation" | "fail" | "comment" | "warning"
+        "doubt"
+            | "delay"
+            | "question"
+            | "exception"
+            | "hesitation"
+            | "fail"
+            | "comment"
+            | "warning"
+            | "limit"
+            | "limits"
+            | "end"
+            | "restraint"
     )
 }
 

@@ -147,20 +147,47 @@ pub(crate) fn read(
             }
             Op::Against => (sign, stated) = (-sign, true),
             Op::Bad => (sign, stated) = (-sign, true),
+            // A ceiling that is lifted is raised.
+            Op::End
+                if issue.scalar
+                    && EASES.contains(&text.lemma(op.tokens.start))
+                    && is_level(text, issue, anchor) =>
+            {
+                acted |= is_done(text, op, &clause);
+            }
             Op::End => {
                 sign = -sign;
                 acted |= is_done(text, op, &clause);
             }
             Op::For | Op::Good | Op::Must => stated = true,
-            // Where more is asked for, leaving it as it is is a no.
-            Op::Begin if issue.asks_for_more && KEEPS.contains(&text.lemma(op.tokens.start)) => {
+            // Where it is to be otherwise, leaving it as it is is a no.
+            Op::Begin if issue.asks_for_other && KEEPS.contains(&text.lemma(op.tokens.start)) => {
                 (sign, acted) = (-sign, true)
+            }
+            // "Hand the island over" furthers what is given, but not where the question is whether to part with it.
+            Op::Begin if issue.parts && GIVES.contains(&text.lemma(op.tokens.start)) => {
+                (sign, acted) = (-sign, true)
+            }
+            // "Hoarding would prolong the crisis": what its subject keeps alive is an evil.
+            Op::Begin
+                if text.lemma(op.tokens.start) == "prolong"
+                    && op.tokens.start >= anchor.end
+                    && !is_copula_before(text, op.tokens.start, &clause) =>
+            {
+                (sign, stated) = (-sign, true)
             }
             Op::Begin => acted |= is_done(text, op, &clause),
             Op::Silent => reading.silent = true,
             Op::Tie | Op::Idle => {}
         }
         reading.because.push(op.tokens.clone());
+    }
+    // "Could accept a lower quota": less of it.
+    let less = (clause.start.max(anchor.start.saturating_sub(2))..anchor.start)
+        .find(|&i| SMALLER.contains(&text.lower(i)) && !ops.iter().any(|op| op.tokens.contains(&i)));
+    if let Some(i) = less.filter(|_| issue.scalar) {
+        sign = -sign;
+        reading.because.push(i..i + 1);
     }
     let own = frame.doer == Doer::Own;
     // "It is no longer a candidate": who says so takes a side.
@@ -209,6 +236,13 @@ pub(crate) fn read(
                 && i + 4 >= clause.end
         });
     stated |= holds;
+    // "A loan was conceivable, giving it away was not": what is denied stands in the clause before.
+    stated |= is_subject
+        && governs.iter().any(|op| {
+            op.op == Op::Not
+                && op.tokens.end == clause.end
+                && matches!(text.lemma(op.tokens.start - 1), "be" | "do" | "will" | "would" | "can" | "could")
+        });
     // "Not one of them will leave": a vow.
     stated |= governs.iter().any(|op| op.op == Op::Not && op.tokens.start == clause.start)
         && clause.clone().any(|i| matches!(text.lower(i), "will" | "shall"))
@@ -404,7 +438,22 @@ pub(crate) fn accepts(text: &Text, clause: Range<usize>, ops: &[Found]) -> bool 
 }
 
 /// Verbs that leave a thing as it is.
-const KEEPS: &[&str] = &["keep", "stay", "remain", "maintain", "retain", "hold", "preserve", "stand"];
+const KEEPS: &[&str] =
+    &["keep", "stay", "remain", "maintain", "retain", "hold", "preserve", "stand", "leave"];
+
+/// Verbs that raise a limit, though they end other things.
+const EASES: &[&str] = &["lift", "ease", "relax", "loosen"];
+
+/// True if and only if the name is of a limit that the question takes for a quantity.
+fn is_level(text: &Text, issue: &IssueIndex, name: &Range<usize>) -> bool {
+    name.clone().any(|i| issue.neutral.contains(&root(text.lower(i))))
+}
+
+/// Adjectives for less of something.
+const SMALLER: &[&str] = &["lower", "smaller", "reduced", "fewer", "less", "shorter"];
+
+/// Verbs that give a thing out of one's hands.
+const GIVES: &[&str] = &["hand", "give", "turn", "send", "deliver"];
 
 /// Marks what makes the side hang on something, or no longer.
 fn tie(text: &Text, ops: &[&Found], reading: &mut Reading) {

@@ -180,7 +180,13 @@ impl Page<'_, '_> {
     fn states_something(&self, statement: &Statement) -> bool {
         let text = self.text;
         let content: Vec<usize> = statement.content.iter().flat_map(|&span| text.tokens_in(span)).collect();
+        // "Which it has occupied since then": how long something has been so, no news.
+        let lasts = statement.kind == StatementKind::Act
+            && content
+                .iter()
+                .any(|&i| text.lower(i) == "since" && matches!(text.lower(i + 1), "that" | "then"));
         match statement.class {
+            _ if lasts => false,
             // "asked the court to …", "asked that …", not "asked whether …".
             CueClass::Asks => content
                 .iter()

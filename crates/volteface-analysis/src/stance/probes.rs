@@ -1,9 +1,15 @@
 //! Sentences of many fields with the side that an analyst would code: what composition must get right.
 
+mod counted;
+mod fields;
 mod grammar;
+mod last;
 mod news;
 mod unseen;
+pub(super) use counted::COUNTED;
+pub(super) use fields::FIELDS;
 pub(super) use grammar::GRAMMAR;
+pub(super) use last::LAST;
 pub(super) use news::NEWS;
 pub(super) use unseen::{UNREAD, UNSEEN};
 

@@ -19,7 +19,14 @@ pub(super) fn governing<'f>(
 ) -> Vec<&'f Found> {
     let is_verb = |i: usize| {
         let tag = text.tokens[i].tag;
-        tag.is_verb() && tag != Tag::Vbn && (tag != Tag::Vbg || ops.iter().any(|op| op.tokens.contains(&i)))
+        // "It intended to …": a past that the tagger took for a participle.
+        let past = tag == Tag::Vbn
+            && i > clause.start
+            && (text.tokens[i - 1].tag.is_noun() || text.tokens[i - 1].tag == Tag::Prp)
+            && text.tokens.get(i + 1).is_some_and(|next| next.tag == Tag::To);
+        past || tag.is_verb()
+            && tag != Tag::Vbn
+            && (tag != Tag::Vbg || ops.iter().any(|op| op.tokens.contains(&i)))
     };
     // A clause may open with its deed: "closing the plant …", "[again] ruled out sending tanks".
     let deed = |i: usize| {
@@ -30,9 +37,12 @@ pub(super) fn governing<'f>(
     let first_verb = (clause.start..anchor.start).find(|&i| is_verb(i) || deed(i));
     let mut governs: Vec<&Found> = Vec::new();
     // "Closing the plant would be madness", "to close it would be madness": the deed is the subject.
+    // So is "a duty to close it".
     let gerund = first_verb.is_some_and(|verb| {
-        (text.lower(verb).ends_with("ing") || verb > clause.start && text.tokens[verb - 1].tag == Tag::To)
-            && verb <= clause.start + 1
+        let to = verb > clause.start && text.tokens[verb - 1].tag == Tag::To;
+        let of_noun = to && verb > clause.start + 2 && text.tokens[verb - 2].tag.is_noun();
+        (text.lower(verb).ends_with("ing") || to)
+            && (verb <= clause.start + 1 || of_noun)
             && !(verb..anchor.start).any(|i| text.tokens[i].tag.is_finite())
             && (anchor.end..clause.end).any(|i| text.tokens[i].tag.is_finite())
     });
@@ -77,8 +87,9 @@ pub(super) fn governing<'f>(
             for op in ops.iter().filter(|op| op.tokens.start >= anchor.end && op.tokens.start < stop) {
                 let judged = matches!(op.op, Op::Good | Op::Bad | Op::End | Op::Against)
                     && resultative
-                    && !(anchor.end..op.tokens.start)
-                        .any(|i| matches!(text.lower(i), "and" | "or" | "of" | "in" | ","));
+                    && !(anchor.end..op.tokens.start).any(|i| {
+                        matches!(text.lower(i), "and" | "or" | "of" | "in" | "," | "that" | "which")
+                    });
                 let predicate = (anchor.end..op.tokens.start)
                     .any(|i| text.tokens[i].tag.is_finite() || is_subjunctive(text, i))
                     && !governs.iter().any(|g| matches!(g.op, Op::For | Op::Against | Op::End | Op::Begin));
@@ -97,12 +108,27 @@ pub(super) fn governing<'f>(
                     && !is_coordinated_away(text, op, anchor)
                     && governs_to_the_right(text, op, anchor)
             }));
+            if is_beside_subject(text, clause, anchor) {
+                return governs;
+            }
             let from = main_predicate(text, clause, anchor.end);
             let stop = right_end(text, clause, from, ops);
             governs.extend(ops.iter().filter(|op| op.tokens.start >= from && op.tokens.start < stop));
         }
     }
     governs
+}
+
+/// "The hall with the portraits will be closed": the predicate is on the hall.
+fn is_beside_subject(text: &Text, clause: &Range<usize>, anchor: &Range<usize>) -> bool {
+    let preposition = (clause.start..anchor.start).rev().take(4).find(|&i| {
+        !matches!(text.tokens[i].tag, Tag::Dt | Tag::Jj | Tag::Cd | Tag::PrpPossessive | Tag::OpenQuote)
+    });
+    preposition.is_some_and(|i| {
+        matches!(text.lower(i), "with" | "near" | "beside" | "behind" | "opposite")
+            && i > clause.start
+            && text.tokens[i - 1].tag.is_noun()
+    })
 }
 
 /// "That the toll be scrapped", "that it not be raised".

@@ -127,15 +127,27 @@ fn is_meant(text: &Text, i: usize, tokens: &Range<usize>) -> bool {
     match text.lemma(i) {
         "back" | "close" | "bar" | "fire" | "bin" | "pass" | "stand" | "hold" | "sink" | "axe" | "save"
         | "help" | "clear" | "retire" | "buy" | "host" | "arm" | "train" | "pull" | "lower" | "object"
-        | "lose" | "trim" | "double" | "use" | "attack" | "contest" | "pump" | "release" | "license" => {
-            tag.is_verb()
-        }
+        | "lose" | "trim" | "double" | "use" | "attack" | "contest" | "pump" | "release" | "license"
+        | "touch" | "shelve" | "spare" | "foil" | "shutter" => tag.is_verb(),
         "open" | "free" => tag.is_verb() || tag == Tag::Jj,
         "just" | "fair" | "right" | "good" | "safe" | "great" => {
             matches!(tag, Tag::Jj | Tag::Jjr | Tag::Jjs) && !matches!(next(1), "now" | "away")
         }
         // "leave it to them" hands over, it ends nothing.
         "fight" => tag.is_verb() && tag != Tag::Vbg,
+        // "There is nothing left": a rest.
+        "leave"
+            if text.lower(i) == "left"
+                && matches!(next(1), "" | "to" | "," | "." | "in" | "for")
+                && (i.saturating_sub(3).max(tokens.start)..i).any(|j| {
+                    matches!(
+                        text.lower(j),
+                        "nothing" | "anything" | "something" | "any" | "no" | "little" | "much"
+                    )
+                }) =>
+        {
+            false
+        }
         "leave" => tag.is_verb() && !(1..7).any(|k| next(k) == "to") && next(1) != "for",
         // "The date will come": not "come back", "come to terms".
         "come" => {

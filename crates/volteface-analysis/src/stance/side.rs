@@ -94,17 +94,26 @@ impl Sides {
     fn at(&self, text: &Text, i: usize) -> Option<&[ActorId]> {
         let lower = text.lower(i);
         let named = self.names.get(lower.trim_end_matches("'s"))?;
+        // Past the last word, where the words of a name stand; "Farmers' Union" holds a mark that the name is kept without.
+        let end = |words: &[String]| {
+            let mut at = i;
+            for (k, word) in words.iter().enumerate() {
+                at += usize::from(k > 0 && matches!(text.lower(at), "'" | "\u{2019}" | "'s" | "\u{2019}s"));
+                if text.lower(at).trim_end_matches('.') != word {
+                    return None;
+                }
+                at += 1;
+            }
+            Some(at)
+        };
         named
             .iter()
-            .filter(|(words, _)| {
-                words.iter().enumerate().all(|(k, word)| text.lower(i + k).trim_end_matches('.') == word)
+            .filter_map(|(words, tops)| Some((end(words)?, words.len(), tops)))
+            .max_by_key(|(_, n_words, _)| *n_words)
+            .filter(|&(end, ..)| {
+                !text.lower(end - 1).ends_with("'s") && !matches!(text.lower(end), "'s" | "'")
             })
-            .max_by_key(|(words, _)| words.len())
-            .filter(|(words, _)| {
-                let last = text.lower(i + words.len() - 1);
-                !last.ends_with("'s") && !matches!(text.lower(i + words.len()), "'s" | "'")
-            })
-            .map(|(_, tops)| tops.as_slice())
+            .map(|(.., tops)| tops.as_slice())
     }
 
     /// "The company", "the government" in the mouth of its own.

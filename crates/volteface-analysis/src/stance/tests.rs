@@ -6,7 +6,7 @@ use volteface_core::{
 };
 
 use super::{
-    probes::{GRAMMAR, NEWS, PROBES, Probes, UNREAD, UNSEEN},
+    probes::{COUNTED, FIELDS, GRAMMAR, LAST, NEWS, PROBES, Probes, UNREAD, UNSEEN},
     state,
 };
 use crate::{Text, WatchIndex};
@@ -147,13 +147,16 @@ fn probes_are_read_as_an_analyst_would() {
     }
 }
 
-/// Floors, of 82 and 52: what was measured, and no rule may cost.
+/// Floors, of 82, 52, 89, 76 and 40: what was measured, and no rule may cost. Of some sets nobody reads the errors.
 #[test]
 fn unseen_sentences_are_read_as_well_as_before() {
-    for (probes, floor) in [(UNSEEN, 75), (UNREAD, 37)] {
+    for (probes, floor, blind) in
+        [(UNSEEN, 75, false), (UNREAD, 37, true), (FIELDS, 81, false), (COUNTED, 54, true), (LAST, 33, false)]
+    {
         let (right, n, wrong) = tally(probes);
-        assert!(right >= floor, "{right} of {n} right, {floor} before:\n{}", wrong.join("\n"));
         println!("{right} of {n} right");
+        let told = if blind { String::new() } else { wrong.join("\n") };
+        assert!(right >= floor, "{right} of {n} right, {floor} before:\n{told}");
     }
 }
 
