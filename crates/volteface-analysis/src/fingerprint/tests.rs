@@ -224,6 +224,15 @@ fn every_line_with_a_run_has_a_key_and_copied_lines_share_theirs() {
 }
 
 #[test]
+fn headings_and_teasers_are_looked_up_only_where_there_is_no_prose() {
+    let teasers =
+        "Fog closes airport again\n\nBoat fair opens Saturday morning\n\nNine goals in Lommen derby";
+    let hashes = |text: &str| of_text(text).keys.iter().map(|key| key.hash).collect::<Vec<_>>();
+    assert_eq!(hashes(&format!("{FERRY}\n\n{teasers}")), hashes(FERRY));
+    assert_eq!(hashes(teasers).len(), 3);
+}
+
+#[test]
 fn spellings_of_one_word_are_folded_together() {
     for (a, b) in [
         ("organise colour travelled centre", "organize color traveled center"),
