@@ -5,9 +5,9 @@
 //! [`volteface_analysis::utterance`]. It joins the utterance of the likeliest, or begins its own. The cost is
 //! that of the statements compared, at most [`MAX_COMPARED`] a speaker and story, whatever the size of the store.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::Date};
 use volteface_analysis::utterance::{Circumstances, Rarity, Report, SameSaying, same_saying};
 use volteface_core::{ActorId, IssueId, StatementKind};
 use volteface_store::{DocumentId, StatementId, StoryId, Tx, UtteranceId, stories::ReportRow};
@@ -23,15 +23,18 @@ pub(super) fn group_utterances(tx: &Tx<'_>, document: DocumentId, story: StoryId
     let of_story: Vec<Known> =
         tx.reports_of_story(story, document, MAX_COMPARED)?.into_iter().filter_map(Known::new).collect();
     let mut known: Vec<Known> = Vec::new();
+    let mut searched: BTreeMap<Search, Vec<Known>> = BTreeMap::new();
     for row in tx.reports_of_document(document)? {
-        let of_speaker = reports_of_speaker(tx, &row)?;
+        let of_speaker = match searched.entry(Search::of(&row)) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(search) => {
+                let found = search.key().run(tx, document)?;
+                search.insert(found)
+            }
+        };
         let (statement, key) = (row.id, key_of(&row));
         let report = report_of(row);
-        let candidates: Vec<&Known> = known
-            .iter()
-            .chain(&of_story)
-            .chain(of_speaker.iter().filter(|other| other.report.made.document != document.0))
-            .collect();
+        let candidates: Vec<&Known> = known.iter().chain(&of_story).chain(of_speaker.iter()).collect();
         let rarity = Rarity::among(
             candidates
                 .iter()
@@ -114,17 +117,37 @@ fn report_of(row: ReportRow) -> Report {
     Report::new(circumstances, &row.speaker, &row.content.join("\n"))
 }
 
-/// What the speaker said around that day, and what is recalled of it; of a recalled statement, all that it may
-/// recall.
-fn reports_of_speaker(tx: &Tx<'_>, row: &ReportRow) -> anyhow::Result<Vec<Known>> {
-    let days = if row.said_on.is_none() { 400 } else { DAYS_AROUND };
-    let last = row.said_until.unwrap_or(row.day);
-    let (from, to) = (row.day.saturating_sub(days.days()), last.saturating_add(DAYS_AROUND.days()));
-    let reports = match &row.actor {
-        Some(actor) => tx.reports_of_actor(actor, from, to, MAX_COMPARED)?,
-        None => tx.reports_of_speaker(&row.speaker, from, to, MAX_COMPARED)?,
-    };
-    Ok(reports.into_iter().filter_map(Known::new).collect())
+/// Whose statements of which days may report the same: of a recalled statement, of all that it may recall. Most
+/// statements of a document share one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Search {
+    actor: Option<ActorId>,
+    speaker: String,
+    from: Date,
+    to: Date,
+}
+
+impl Search {
+    fn of(row: &ReportRow) -> Search {
+        let days = if row.said_on.is_none() { 400 } else { DAYS_AROUND };
+        let last = row.said_until.unwrap_or(row.day);
+        Search {
+            actor: row.actor.clone(),
+            // A watched actor is known by many names.
+            speaker: if row.actor.is_some() { String::new() } else { row.speaker.clone() },
+            from: row.day.saturating_sub(days.days()),
+            to: last.saturating_add(DAYS_AROUND.days()),
+        }
+    }
+
+    /// What documents other than `document` report.
+    fn run(&self, tx: &Tx<'_>, document: DocumentId) -> anyhow::Result<Vec<Known>> {
+        let reports = match &self.actor {
+            Some(actor) => tx.reports_of_actor(actor, self.from, self.to, MAX_COMPARED)?,
+            None => tx.reports_of_speaker(&self.speaker, self.from, self.to, MAX_COMPARED)?,
+        };
+        Ok(reports.into_iter().filter(|row| row.document != document).filter_map(Known::new).collect())
+    }
 }
 
 fn kind_of(word: &str) -> StatementKind {
