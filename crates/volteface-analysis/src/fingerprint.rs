@@ -6,9 +6,9 @@
 //! looked up by: winnowing (Schleimer, Wilkerson, Aiken, *Winnowing: local algorithms for document
 //! fingerprinting*, SIGMOD 2003) takes the smallest hash of every [`WINDOW`] neighbouring runs of a line, hence
 //! about 2 / (`WINDOW` + 1) of all runs, and guarantees that a shared stretch of `WINDOW + RUN - 1` content words
-//! shares a key, as does every line long enough to have a run at all.
+//! shares a key, as does every line long enough to have a run at all. Only prose has keys, where there is any.
 //!
-//! For a text of n words: [`fingerprint`] takes O(n log n) (one sort), [`compare`] O(n + m).
+//! For a text of n words [`fingerprint`] takes O(n), and [`compare`] with one of m words O(n + m).
 
 use volteface_core::{
     Document,
@@ -29,9 +29,9 @@ pub use likeness::{Likeness, compare};
 pub const RUN: usize = 3;
 
 /// Neighbouring runs of which one becomes a key.
-pub const WINDOW: usize = 22;
+pub const WINDOW: usize = 40;
 
-/// Lines that weigh less (furniture, a few words) get no keys.
+/// Lines that weigh less (furniture, a few words) get no keys, even where there is no prose.
 const LEAST_WEIGHT: u8 = 40;
 
 /// A text is read this far, in content words: room for any article, a bound on what a hostile one costs.
@@ -46,14 +46,16 @@ pub fn fingerprint(document: &Document) -> Fingerprint {
 pub fn of_text(text: &str) -> Fingerprint {
     let mut print = words::read(text, MAX_WORDS);
     print.shingles.reserve(print.words.len());
+    // Headings and teasers stand on many pages: they would lead to many stories, and to no copy.
+    let is_prose = |line: &Line| line.weight == Line::PROSE && line.words.len() >= RUN;
+    let least_weight = if print.lines.iter().any(is_prose) { Line::PROSE } else { LEAST_WEIGHT };
     for (number, line) in (0..).zip(&print.lines) {
         let first = print.shingles.len();
         add_runs(&print.words, line, &mut print.shingles);
-        if line.weight >= LEAST_WEIGHT {
+        if line.weight >= least_weight {
             add_keys(print.shingles.get(first..).unwrap_or_default(), number, &mut print.keys);
         }
     }
-    print.shingles.sort_unstable();
     print
 }
 

@@ -13,7 +13,7 @@ pub struct Fingerprint {
     pub words: Vec<Word>,
     /// The lines of the text that have content words, in order.
     pub lines: Vec<Line>,
-    /// Hashes of runs of words, sorted, each with the index of its first word.
+    /// Hashes of runs of words in the order of the text, each with the index of its first word.
     pub shingles: Vec<(u64, u32)>,
     /// The sampled runs under which the document is looked up, in the order of the text.
     pub keys: Vec<Key>,

@@ -192,10 +192,10 @@ impl Tx<'_> {
     }
 
     /// Marks a document as settled under the analysis and watch list that `settled_as` stands for.
-    pub fn mark_settled(&self, id: DocumentId, story: StoryId, settled_as: i64) -> Result<(), Error> {
+    pub fn mark_settled(&self, id: DocumentId, settled_as: i64) -> Result<(), Error> {
         self.connection
-            .prepare_cached("UPDATE documents SET settled_as = ?2, story_id = ?3 WHERE id = ?1")?
-            .execute(params![id.0, settled_as, story.0])?;
+            .prepare_cached("UPDATE documents SET settled_as = ?2 WHERE id = ?1")?
+            .execute(params![id.0, settled_as])?;
         Ok(())
     }
 

@@ -210,7 +210,7 @@ fn set_up(connection: &Connection) -> Result<(), Error> {
 impl Tx<'_> {
     /// Runs `f` so that its writes can be undone alone: when it returns `Err`, what it wrote is taken back and
     /// the transaction goes on. This is how several documents share one commit while each of them is settled
-    /// wholly or not at all.
+    /// wholly or not at all. SQLite keeps a copy of every page that `f` touches.
     pub fn attempt<T, E: From<Error>>(&self, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let run = |sql| -> Result<(), Error> {
             self.connection.prepare_cached(sql)?.execute([])?;

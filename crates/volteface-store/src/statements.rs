@@ -88,8 +88,12 @@ pub struct StatedRow {
     pub moved: bool,
     /// The text gives or implies its day; otherwise `day` is that of the document.
     pub dated: bool,
-    /// Copies of one story count once.
+    /// Story of the document.
     pub story: Option<StoryId>,
+    /// The agency that the document credits.
+    pub agency: Option<String>,
+    /// Outlet of the document.
+    pub outlet: Option<String>,
     /// Of the statement times that of the stance, 0 to 1.
     pub confidence: f32,
 }
@@ -115,10 +119,9 @@ pub struct StandingPosition {
 }
 
 const STATEMENT: &str = "SELECT s.id, s.document_id, s.ordinal, s.kind, s.speaker, s.actor, s.cue, s.content, s.day, s.said_on, \
-     s.recalled, s.confidence, u.key, d.name, d.title, d.source, d.url, d.story_id, d.published_at, f.agency, \
+     s.recalled, s.confidence, u.key, d.name, d.title, d.source, d.url, d.story_id, d.published_at, d.agency, \
      EXISTS (SELECT 1 FROM stated p WHERE p.statement_id = s.id) \
-     FROM statements s JOIN documents d ON d.id = s.document_id LEFT JOIN utterances u ON u.id = s.utterance_id \
-     LEFT JOIN fingerprints f ON f.document_id = d.id";
+     FROM statements s JOIN documents d ON d.id = s.document_id LEFT JOIN utterances u ON u.id = s.utterance_id";
 
 impl View<'_> {
     /// The statements of a document, in the order of its text.
@@ -149,10 +152,10 @@ impl View<'_> {
     pub fn stated_on(&self, actor: &ActorId, issue: &IssueId) -> Result<Vec<StatedRow>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT s.id, s.document_id, s.anonymous, s.utterance_id, u.key, s.day, s.recalled, d.published_at, \
-             p.stance, p.conditions, p.confidence * s.confidence, p.moved, s.said_on IS NOT NULL, d.story_id \
-             FROM statements s JOIN stated p ON p.statement_id = s.id JOIN utterances u ON u.id = s.utterance_id \
+             p.stance, p.conditions, p.confidence * s.confidence, p.moved, s.said_on IS NOT NULL, d.story_id, d.agency, d.source \
+             FROM stated p JOIN statements s ON s.id = p.statement_id JOIN utterances u ON u.id = s.utterance_id \
              JOIN documents d ON d.id = s.document_id \
-             WHERE s.actor = ?1 AND p.issue = ?2 ORDER BY s.id, p.ordinal",
+             WHERE p.actor = ?1 AND p.issue = ?2 ORDER BY p.statement_id, p.ordinal",
         )?;
         let mut rows = statement.query(params![actor.as_str(), issue.as_str()])?;
         let mut stated = Vec::new();
@@ -173,6 +176,8 @@ impl View<'_> {
                 moved: row.get(11)?,
                 dated: row.get(12)?,
                 story: row.get::<_, Option<i64>>(13)?.map(StoryId),
+                agency: row.get(14)?,
+                outlet: row.get(15)?,
             });
         }
         Ok(stated)
@@ -260,8 +265,8 @@ impl Tx<'_> {
              confidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?;
         let mut insert_stated = self.connection.prepare_cached(
-            "INSERT INTO stated (statement_id, ordinal, issue, stance, conditions, because, confidence, moved) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO stated (statement_id, ordinal, issue, stance, conditions, because, confidence, moved, actor) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
         for (ordinal, statement) in statements.iter().enumerate() {
             let words = |spans: &[Span]| spans.iter().map(|&span| text(span)).collect::<Vec<_>>();
@@ -299,6 +304,7 @@ impl Tx<'_> {
                     columns::spans_to_text(&stated.because),
                     stated.confidence,
                     stated.moved,
+                    speaker.actor.as_ref().map(ActorId::as_str),
                 ])?;
                 if let Some(actor) = &speaker.actor {
                     touched.insert((actor.clone(), stated.issue.clone()));

@@ -1,12 +1,12 @@
 //! Which documents are copies of one text, which statements report one saying.
 //!
 //! The index of stories is an inverted one: for each of a document's keys (sampled runs of words, see
-//! `volteface_analysis::fingerprint`) the stories that carry it. A story enters each key once, however many
+//! `volteface_analysis::fingerprint`, or the hash of all its words) the stories that carry it. A story enters each key once, however many
 //! copies it has, and a key that [`MAX_CARRIERS`] stories carry takes no more: it is boilerplate and tells
 //! nothing. With k keys a document and N entries, a lookup is one statement of k range reads of O(log N) each, at
 //! most `k * MAX_CARRIERS` entries; an insertion is at most k writes of O(log N). Nothing is held in memory.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{OptionalExtension, Row, params, types::Value, vtab::array::Array};
@@ -34,8 +34,6 @@ const STORY_MASK: i64 = (1 << STORY_BITS) - 1;
 pub struct Joined {
     /// Hash of all its words.
     pub exact: u64,
-    /// Its words, furniture discounted.
-    pub n_words: u32,
     /// 0 to 1; 1 for the first of its story.
     pub score: f32,
     /// In words.
@@ -120,23 +118,23 @@ pub struct ReportRow {
 }
 
 impl View<'_> {
-    /// The story of a document with exactly this normalised text.
-    pub fn story_of_equal_text(&self, exact: u64) -> Result<Option<StoryId>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT d.story_id FROM fingerprints f CROSS JOIN documents d ON d.id = f.document_id \
-             WHERE f.exact = ?1 AND d.story_id IS NOT NULL ORDER BY f.document_id LIMIT 1",
-        )?;
-        Ok(statement.query_row([exact as i64], |row| row.get(0)).optional()?.map(StoryId))
+    /// True if and only if a document of the story has exactly this normalised text.
+    pub fn story_has_text(&self, story: StoryId, exact: u64) -> Result<bool, Error> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT 1 FROM documents WHERE story_id = ?1 AND exact = ?2 LIMIT 1")?;
+        Ok(statement.exists(params![story.0, exact as i64])?)
     }
 
     /// For each key the stories that carry it, at most [`MAX_CARRIERS`].
     pub fn stories_carrying(&self, keys: &[u64]) -> Result<Vec<Vec<StoryId>>, Error> {
         // One statement for all keys: to start one takes longer than to find a key.
-        let mut statement = self.connection.prepare_cached(&format!(
+        let mut statement = self.connection.prepare_cached(
             "SELECT k.rowid, e.entry FROM rarray(?1) k CROSS JOIN story_keys e \
-             WHERE e.entry BETWEEN k.value AND k.value | {STORY_MASK}"
-        ))?;
-        let mut rows = statement.query([entries(keys.iter().map(|key| entry(*key, StoryId(0))))])?;
+             WHERE e.entry BETWEEN k.value AND k.value | ?2",
+        )?;
+        let firsts = entries(keys.iter().map(|key| entry(*key, StoryId(0))));
+        let mut rows = statement.query(params![firsts, STORY_MASK])?;
         let mut carriers = vec![Vec::new(); keys.len()];
         while let Some(row) = rows.next()? {
             let (at, entry): (i64, i64) = (row.get(0)?, row.get(1)?);
@@ -157,10 +155,18 @@ impl View<'_> {
         Ok(found.flatten().map(DocumentId))
     }
 
-    /// Words of the fullest document of a story, furniture discounted.
-    pub fn story_size(&self, story: StoryId) -> Result<u32, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT n_words FROM stories WHERE id = ?1")?;
-        Ok(statement.query_row([story.0], |row| row.get(0)).optional()?.unwrap_or_default())
+    /// Words of the fullest document of each of those stories, furniture discounted.
+    pub fn story_sizes(&self, stories: &[StoryId]) -> Result<BTreeMap<StoryId, u32>, Error> {
+        if stories.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT s.id, s.n_words FROM rarray(?1) k CROSS JOIN stories s ON s.id = k.value",
+        )?;
+        let sizes = statement.query_map([entries(stories.iter().map(|story| story.0))], |row| {
+            Ok((StoryId(row.get(0)?), row.get(1)?))
+        })?;
+        Ok(sizes.collect::<Result<_, _>>()?)
     }
 
     /// The first and the last document of a story.
@@ -187,8 +193,8 @@ impl View<'_> {
     pub fn story_members(&self, story: StoryId) -> Result<Vec<StoryMember>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT d.id, d.name, d.title, d.source, d.url, d.published_at, d.arrived_at, \
-             coalesce(f.score, 0), coalesce(f.because, ''), f.agency \
-             FROM documents d LEFT JOIN fingerprints f ON f.document_id = d.id WHERE d.story_id = ?1 ORDER BY d.id",
+             coalesce(d.likeness, 0), coalesce(d.joined, ''), d.agency \
+             FROM documents d WHERE d.story_id = ?1 ORDER BY d.id",
         )?;
         let mut rows = statement.query([story.0])?;
         let mut members = Vec::new();
@@ -239,16 +245,23 @@ impl View<'_> {
         Ok(joined.flatten().unwrap_or_default())
     }
 
-    /// Bytes that the search for copies takes in the file: its index, and what is kept of fingerprints and stories.
+    /// Bytes that the search for copies takes in the file: its indexes, the stories, and its columns in the documents'
+    /// rows.
     pub fn story_index_bytes(&self) -> Result<u64, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name = ?1 AND aggregate = 1",
         )?;
         let mut bytes = 0;
-        for table in ["story_keys", "stories", "fingerprints", "fingerprints_exact"] {
+        for table in ["story_keys", "stories", "documents_story"] {
             bytes += statement.query_row([table], |row| row.get::<_, i64>(0))? as u64;
         }
-        Ok(bytes)
+        // Sixteen bytes are two numbers, four the types of the columns.
+        let columns: i64 = self.connection.query_row(
+            "SELECT coalesce(sum(20 + octet_length(joined) + coalesce(octet_length(agency), 0)), 0) FROM documents",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(bytes + columns as u64)
     }
 
     /// Statements of a document whose story is known, in the order of its text.
@@ -328,28 +341,43 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// A new story.
-    pub fn new_story(&self) -> Result<StoryId, Error> {
-        self.connection.prepare_cached("INSERT INTO stories DEFAULT VALUES")?.execute([])?;
+    /// A new story, which that document represents with so many words.
+    pub fn new_story(&self, fullest: DocumentId, n_words: u32) -> Result<StoryId, Error> {
+        self.connection
+            .prepare_cached("INSERT INTO stories (fullest_id, n_words) VALUES (?1, ?2)")?
+            .execute(params![fullest.0, n_words])?;
         Ok(StoryId(self.connection.last_insert_rowid()))
     }
 
     /// Puts a document into a story, in the place of whatever story it was in.
     pub fn join_story(&self, document: DocumentId, story: StoryId, joined: &Joined) -> Result<(), Error> {
         self.connection
-            .prepare_cached("UPDATE documents SET story_id = ?2 WHERE id = ?1")?
-            .execute(params![document.0, story.0])?;
-        self.connection
             .prepare_cached(
-                "INSERT OR REPLACE INTO fingerprints (document_id, exact, score, because, agency) \
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "UPDATE documents SET story_id = ?2, exact = ?3, likeness = ?4, joined = ?5, agency = ?6 WHERE id = ?1",
             )?
-            .execute(params![document.0, joined.exact as i64, joined.score, joined.because, joined.agency])?;
+            .execute(params![
+                document.0,
+                story.0,
+                joined.exact as i64,
+                joined.score,
+                joined.because,
+                joined.agency
+            ])?;
+        Ok(())
+    }
+
+    /// Lets a document represent its story if it is at least as full as the one that does.
+    pub fn represent_if_fuller(
+        &self,
+        story: StoryId,
+        document: DocumentId,
+        n_words: u32,
+    ) -> Result<(), Error> {
         self.connection
             .prepare_cached(
                 "UPDATE stories SET fullest_id = ?2, n_words = ?3 WHERE id = ?1 AND n_words <= ?3",
             )?
-            .execute(params![story.0, document.0, joined.n_words])?;
+            .execute(params![story.0, document.0, n_words])?;
         Ok(())
     }
 
@@ -431,7 +459,7 @@ fn entry(key: u64, story: StoryId) -> i64 {
     ((key >> (1 + STORY_BITS)) << STORY_BITS) as i64 | story.0
 }
 
-/// Entries as one parameter of a statement.
+/// Entries or rows as one parameter of a statement.
 fn entries(entries: impl Iterator<Item = i64>) -> Array {
     Rc::new(entries.map(Value::Integer).collect())
 }

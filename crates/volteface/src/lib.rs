@@ -12,6 +12,7 @@ pub mod http;
 pub mod lines;
 pub mod metrics;
 pub mod opml;
+pub mod origin;
 pub mod parallel;
 pub mod payload;
 pub mod poll;

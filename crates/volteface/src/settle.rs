@@ -132,7 +132,7 @@ pub fn settle(
         document.published_on.unwrap_or(arrived_on),
     )?;
     utterances::group_utterances(tx, stored.id, story)?;
-    tx.mark_settled(stored.id, story, rules.settled_as)?;
+    tx.mark_settled(stored.id, rules.settled_as)?;
     let history_before = news_begin(tx, now, rules.news_days)?;
     let mut settled = Settled::default();
     if occasion == Occasion::Live {

@@ -1,5 +1,7 @@
 //! Are two texts copies of one?
 
+use std::cell::LazyCell;
+
 use volteface_core::story::{Fingerprint, Line, Word, WordKind};
 
 use super::RUN;
@@ -22,6 +24,8 @@ pub struct Likeness {
     pub numbers_amiss: f32,
     /// The shared text stands at the head of the new text.
     pub leads: bool,
+    /// The shared text stands at the head of the known text.
+    pub leads_known: bool,
     /// Share of the lesser text's prose that the other tells line by line, in its order but not in its words;
     /// looked at only where the shared runs leave a doubt, else 0.
     pub retold: f32,
@@ -65,8 +69,11 @@ impl Likeness {
         if self.plain < ENOUGH_PLAIN_WORDS && self.score() < NEARLY_ALL {
             return false;
         }
-        // A later, longer text that carries the known one at its end is a follow-up with its background.
-        self.score() >= ENOUGH && (self.leads || self.of_new >= ENOUGH_OF_GROWN)
+        // A later, longer text that carries the known one at its end is a follow-up with its background; so is the
+        // known one if it came first. What is nearly all in the known one is an excerpt of it.
+        self.score() >= ENOUGH
+            && (self.leads || self.of_new >= ENOUGH_OF_GROWN)
+            && (self.leads_known || self.of_known >= ENOUGH_OF_GROWN || self.of_new >= NEARLY_ALL)
     }
 
     /// False for a form filled in anew: the words stay, what they tell does not.
@@ -117,6 +124,7 @@ pub fn compare(new: &Fingerprint, known: &Fingerprint, carriers: &[u32]) -> Like
         names_amiss,
         numbers_amiss,
         leads: leads(new, &in_known, &new_lines),
+        leads_known: leads(known, &in_new, &known_lines),
         retold: 0.0,
     };
     if likeness.is_open() {
@@ -125,28 +133,70 @@ pub fn compare(new: &Fingerprint, known: &Fingerprint, carriers: &[u32]) -> Like
     likeness
 }
 
-/// For each word of either text the index of its partner in the other, `u32::MAX` where it has none.
+/// For each word of either text the index of its partner in the other, `u32::MAX` where it has none. Of several
+/// equal runs the last is the partner.
 fn matches(a: &Fingerprint, b: &Fingerprint) -> (Vec<u32>, Vec<u32>) {
     let (mut in_b, mut in_a) = (vec![u32::MAX; a.words.len()], vec![u32::MAX; b.words.len()]);
-    let mut others = b.shingles.as_slice();
-    for &(hash, at) in &a.shingles {
-        while let [(other, _), rest @ ..] = others
-            && *other < hash
-        {
-            others = rest;
+    let runs = Runs::of(&a.shingles);
+    let mut last_in_b = vec![u32::MAX; a.shingles.len()];
+    for &(hash, at) in &b.shingles {
+        if let Some(n) = runs.find(hash) {
+            mark(&mut in_a, at, a.shingles[n].1);
+            last_in_b[n] = at;
         }
-        for &(_, partner) in others.iter().take_while(|(other, _)| *other == hash) {
-            for n in 0..RUN as u32 {
-                if let (Some(x), Some(y)) =
-                    (in_b.get_mut((at + n) as usize), in_a.get_mut((partner + n) as usize))
-                {
-                    *x = partner + n;
-                    *y = at + n;
-                }
-            }
+    }
+    for &(hash, at) in &a.shingles {
+        if let Some(n) = runs.find(hash) {
+            mark(&mut in_b, at, last_in_b[n]);
         }
     }
     (in_b, in_a)
+}
+
+/// Marks the words of the run at `at` as those of the other text's run at `partner`.
+fn mark(partners: &mut [u32], at: u32, partner: u32) {
+    if partner == u32::MAX {
+        return;
+    }
+    for (word, partner) in partners.iter_mut().skip(at as usize).take(RUN).zip(partner..) {
+        *word = partner;
+    }
+}
+
+/// A text's runs by their hash: a table with open addressing, at most half full. Equal runs share an entry, so that a
+/// text of one word a thousand times over is read in linear time like any other.
+struct Runs<'r> {
+    runs: &'r [(u64, u32)],
+    /// Indices into the runs, counted from 1; 0 is free.
+    slots: Vec<u32>,
+}
+
+impl<'r> Runs<'r> {
+    fn of(runs: &'r [(u64, u32)]) -> Runs<'r> {
+        let mut table = Runs { runs, slots: vec![0; (2 * runs.len()).next_power_of_two()] };
+        for (n, &(hash, _)) in (1..).zip(runs) {
+            let slot = table.slot(hash);
+            table.slots[slot] = n;
+        }
+        table
+    }
+
+    /// Index of the last run of that hash.
+    fn find(&self, hash: u64) -> Option<usize> {
+        (self.slots[self.slot(hash)] as usize).checked_sub(1)
+    }
+
+    /// The slot where a run of that hash is, or belongs. The hashes are mixed well: any of their bits will do.
+    fn slot(&self, hash: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while let Some(n) = (self.slots[at] as usize).checked_sub(1)
+            && self.runs[n].0 != hash
+        {
+            at = (at + 1) & mask;
+        }
+        at
+    }
 }
 
 #[derive(Default)]
@@ -178,8 +228,11 @@ impl Side {
 
 /// The shares of names and numbers in the matching lines of `lesser` that stand nowhere in `fuller`.
 fn amiss(lesser: &Fingerprint, partners: &[u32], fuller: &Fingerprint) -> (f32, f32) {
-    let mut known: Vec<u32> = fuller.words.iter().map(|word| word.hash).collect();
-    known.sort_unstable();
+    let known = LazyCell::new(|| {
+        let mut known: Vec<u32> = fuller.words.iter().map(|word| word.hash).collect();
+        known.sort_unstable();
+        known
+    });
     let (mut names, mut numbers) = ((0, 0), (0, 0));
     for line in &lesser.lines {
         let (Some(words), Some(partners)) =
@@ -191,14 +244,14 @@ fn amiss(lesser: &Fingerprint, partners: &[u32], fuller: &Fingerprint) -> (f32, 
         if matched * 4 < words.len() {
             continue;
         }
-        for word in words {
+        for (word, &partner) in words.iter().zip(partners) {
             let tally = match word.kind {
                 WordKind::Plain => continue,
                 WordKind::Name => &mut names,
                 WordKind::Number => &mut numbers,
             };
             tally.1 += 1;
-            tally.0 += i32::from(known.binary_search(&word.hash).is_err());
+            tally.0 += i32::from(partner == u32::MAX && known.binary_search(&word.hash).is_err());
         }
     }
     // One or two alone may be chance: counted against at least four.

@@ -187,8 +187,9 @@ fn a_follow_up_with_the_old_report_as_its_background_is_no_copy() {
          wanted to hear of it, he said.\n\nTrawlers have brought up grenades, a propeller and the bell of a \
          minesweeper in the last ten years.\n\n{background}"
     );
-    let likeness = alike(&text, FERRY);
-    assert!(!likeness.is_copy(), "{likeness:?}");
+    for likeness in [alike(&text, FERRY), alike(FERRY, &text)] {
+        assert!(!likeness.is_copy(), "whichever came first: {likeness:?}");
+    }
 }
 
 #[test]
@@ -220,6 +221,15 @@ fn every_line_with_a_run_has_a_key_and_copied_lines_share_theirs() {
     assert!(head.keys.iter().all(|key| print.keys.iter().any(|other| other.hash == key.hash)));
     // Winnowing takes about 2 / (WINDOW + 1) of the runs, and at least one of each line.
     assert!(print.keys.len() <= print.shingles.len() * 3 / (WINDOW + 1) + print.lines.len());
+}
+
+#[test]
+fn headings_and_teasers_are_looked_up_only_where_there_is_no_prose() {
+    let teasers =
+        "Fog closes airport again\n\nBoat fair opens Saturday morning\n\nNine goals in Lommen derby";
+    let hashes = |text: &str| of_text(text).keys.iter().map(|key| key.hash).collect::<Vec<_>>();
+    assert_eq!(hashes(&format!("{FERRY}\n\n{teasers}")), hashes(FERRY));
+    assert_eq!(hashes(teasers).len(), 3);
 }
 
 #[test]

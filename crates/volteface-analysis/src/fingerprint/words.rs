@@ -185,9 +185,18 @@ impl Reader {
             first = false;
         }
         word.capital |= word.letters == 0 && bytes.first().is_some_and(u8::is_ascii_uppercase);
-        for byte in bytes.iter().take(n.min(8usize.saturating_sub(word.letters as usize))) {
-            word.packed = word.packed << 8 | u64::from(byte | 0x20);
-        }
+        let n_packed = n.min(8usize.saturating_sub(word.letters as usize));
+        word.packed = match bytes.first_chunk() {
+            // Eight at once: how many of them belong to the word costs no branch.
+            Some(&eight) if n_packed > 0 => {
+                let lower = u64::from_be_bytes(eight) | 0x2020_2020_2020_2020;
+                word.packed.unbounded_shl(8 * n_packed as u32) | lower >> (64 - 8 * n_packed)
+            }
+            _ => bytes
+                .iter()
+                .take(n_packed)
+                .fold(word.packed, |packed, byte| packed << 8 | u64::from(byte | 0x20)),
+        };
         *word = Current { hash, stem, sounds, last, letters: word.letters + n as u32, ..*word };
         n
     }

@@ -23,12 +23,10 @@ CREATE TABLE statements (
   confidence    REAL    NOT NULL,
   utterance_id  INTEGER REFERENCES utterances (id),
   joined        TEXT,                    -- why it reports that utterance
-  repeats       INTEGER NOT NULL DEFAULT 0, -- a copy of its story has it in the same words: that one stands for both
   UNIQUE (document_id, ordinal)
 ) STRICT;
-CREATE INDEX statements_actor ON statements (actor, repeats, day) WHERE actor IS NOT NULL;
-CREATE INDEX statements_speaker ON statements (speaker, repeats, day) WHERE actor IS NULL;
-CREATE INDEX statements_new ON statements (document_id) WHERE repeats = 0;
+CREATE INDEX statements_actor ON statements (actor, day) WHERE actor IS NOT NULL;
+CREATE INDEX statements_speaker ON statements (speaker, day) WHERE actor IS NULL;
 CREATE INDEX statements_utterance ON statements (utterance_id);
 
 CREATE TABLE stated (

@@ -42,7 +42,7 @@ pub(crate) struct Replay {
     threads: usize,
 }
 
-/// How many documents share a commit: each is settled wholly or not at all, the disk is waited for once.
+/// How many documents share a commit: the disk is waited for once.
 const BATCH: usize = 64;
 
 impl Replay {
@@ -142,7 +142,7 @@ impl<'r> Archive<'r> {
         if self.waiting.len() >= BATCH { self.commit() } else { Ok(()) }
     }
 
-    /// Records and settles what waits, each document wholly or not at all, in one commit.
+    /// Records and settles what waits in one commit.
     fn commit(&mut self) -> anyhow::Result<()> {
         let Archive { store, rules, waiting, clock, settled, documents, alerts, .. } = self;
         store.write(|tx| -> anyhow::Result<()> {
@@ -160,8 +160,7 @@ impl<'r> Archive<'r> {
                 };
                 let id = tx.record_document(&new)?.id();
                 let stored = tx.document(id)?.context("a document just recorded is there")?;
-                let settled_now = tx
-                    .attempt(|| settle::settle(tx, &stored, &analysis, rules, *clock, Occasion::Live))
+                let settled_now = settle::settle(tx, &stored, &analysis, rules, *clock, Occasion::Live)
                     .with_context(|| format!("cannot settle {name}"))?;
                 for alert in &settled_now.given {
                     alerts.put(&alert_line(&name, alert)?)?;

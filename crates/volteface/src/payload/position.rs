@@ -1,6 +1,6 @@
 //! A change of a stated position as a message: the watch list's names, the words before and after, the outlets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use volteface_core::{Actor, AlertType, Issue, Position, PositionChange};
@@ -9,6 +9,7 @@ use volteface_store::{SecondReading, StatementRow};
 use super::{
     Conditions, Data, Envelope, Named, Outlet, PositionNews, Question, Quoted, Source, Statements, sentence,
 };
+use crate::origin::{Provenance, origins};
 
 /// A change, and what it rests on.
 #[derive(Debug, Clone, Copy)]
@@ -63,15 +64,9 @@ pub fn envelope(news: &News<'_>) -> Envelope {
     Envelope::new(alert_type, news.given_at, Data::Position(Box::new(data)))
 }
 
-/// The number of independent stories among the reports: copies of one text count once, and so does all that
-/// was made from one agency's report.
+/// The number of independent stories among the reports: those of one origin count once.
 fn n_independent(rows: &[StatementRow]) -> usize {
-    let credited: BTreeMap<_, &str> =
-        rows.iter().filter_map(|row| Some((row.story, row.agency.as_deref()?))).collect();
-    let agencies: BTreeSet<&str> = credited.values().copied().collect();
-    let others: BTreeSet<_> =
-        rows.iter().map(|row| row.story).filter(|story| !credited.contains_key(story)).collect();
-    agencies.len() + others.len()
+    origins(rows.iter().map(Provenance::from)).into_iter().collect::<BTreeSet<_>>().len()
 }
 
 /// A statement with its document.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use volteface_core::{ActorId, IssueId, Position, PositionChange, Stance, Utterance, position, timeline};
-use volteface_store::{Announced, DocumentId, Held, NewAlert, StatedRow, StoryId, Tx, WaitsFor};
+use volteface_store::{Announced, DocumentId, Held, NewAlert, StatedRow, Tx, WaitsFor};
 
 use super::{Given, Occasion, Rules, evidence};
 use crate::{
     deliver,
+    origin::{Origin, Provenance, origins},
     payload::{
         self,
         position::{self as message, News},
@@ -245,12 +246,11 @@ fn utterance(key: &str, rows: &[&StatedRow]) -> Option<Utterance> {
     })
 }
 
-/// The confidence that at least one of several independent stories is right; copies of one story count once.
-fn corroborated<'r>(rows: impl Iterator<Item = &'r &'r StatedRow>) -> f32 {
-    let mut best: BTreeMap<(Option<StoryId>, DocumentId), f32> = BTreeMap::new();
-    for row in rows {
-        let story = (row.story, if row.story.is_some() { DocumentId(0) } else { row.document });
-        let confidence = best.entry(story).or_default();
+/// The confidence that at least one of several independent reports is right; those of one origin count once.
+fn corroborated<'r>(rows: impl Iterator<Item = &'r &'r StatedRow> + Clone) -> f32 {
+    let mut best: BTreeMap<Origin<'_>, f32> = BTreeMap::new();
+    for (origin, row) in origins(rows.clone().map(|row| Provenance::from(*row))).into_iter().zip(rows) {
+        let confidence = best.entry(origin).or_default();
         *confidence = confidence.max(row.confidence);
     }
     1.0 - best.values().map(|confidence| 1.0 - confidence.clamp(0.0, 1.0)).product::<f32>()

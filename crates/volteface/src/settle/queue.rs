@@ -167,7 +167,15 @@ impl Queue {
         }
         let now = Timestamp::now();
         let rules_ask_again = rules.second_reader;
-        let settled = self.db.write(move |tx| settle_all(tx, &analysed, &rules, now)).await?;
+        let analysed = Arc::new(analysed);
+        let write = |settle_all: SettleAll| {
+            let (analysed, rules) = (Arc::clone(&analysed), Arc::clone(&rules));
+            self.db.write(move |tx| settle_all(tx, &analysed, &rules, now))
+        };
+        let settled = match write(settle_together).await {
+            Err(error) if !db::passes(&error) => write(settle_each).await?,
+            settled => settled?,
+        };
         for notice in settled.iter().flat_map(|settled| &settled.notices) {
             self.metrics.alerts.get_or_create(&Type { r#type: notice.as_str() }).inc();
         }
@@ -220,9 +228,30 @@ fn analyse_all(batch: Vec<StoredDocument>, rules: &Rules, threads: usize) -> Vec
     batch.into_iter().zip(results).map(|(stored, (analysis, took))| (stored, analysis, took)).collect()
 }
 
-/// T3 for several documents in one commit. One that cannot be settled is set aside with the reason, unless the
+fn occasion_of(stored: &StoredDocument) -> Occasion {
+    if stored.settled { Occasion::Rebuild } else { Occasion::Live }
+}
+
+/// T3 for several documents in one commit.
+type SettleAll = fn(&Tx<'_>, &[Analysed], &Rules, Timestamp) -> anyhow::Result<Vec<Settled>>;
+
+/// The usual way: the first document that cannot be settled fails all. SQLite keeps no copy of what each touches.
+fn settle_together(
+    tx: &Tx<'_>,
+    analysed: &[Analysed],
+    rules: &Rules,
+    now: Timestamp,
+) -> anyhow::Result<Vec<Settled>> {
+    let settle_one = |(stored, analysis, _): &Analysed| match analysis {
+        Ok(analysis) => settle(tx, stored, analysis, rules, now, occasion_of(stored)),
+        Err(error) => Err(anyhow::anyhow!("{error:#}")),
+    };
+    analysed.iter().map(settle_one).collect()
+}
+
+/// After one failed: each can be undone alone. One that cannot be settled is set aside with the reason, unless the
 /// database is what fails for now: then nothing is committed, and all of them wait.
-fn settle_all(
+fn settle_each(
     tx: &Tx<'_>,
     analysed: &[Analysed],
     rules: &Rules,
@@ -230,9 +259,8 @@ fn settle_all(
 ) -> anyhow::Result<Vec<Settled>> {
     let mut all = Vec::with_capacity(analysed.len());
     for (stored, analysis, _) in analysed {
-        let occasion = if stored.settled { Occasion::Rebuild } else { Occasion::Live };
         let settled = match analysis {
-            Ok(analysis) => tx.attempt(|| settle(tx, stored, analysis, rules, now, occasion)),
+            Ok(analysis) => tx.attempt(|| settle(tx, stored, analysis, rules, now, occasion_of(stored))),
             Err(error) => Err(anyhow::anyhow!("{error:#}")),
         };
         match settled {
@@ -246,4 +274,91 @@ fn settle_all(
         }
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use volteface_core::{Block, BlockKind, Document, Span};
+    use volteface_store::{NewDocument, Origin};
+
+    use super::*;
+    use crate::config::watch_list;
+
+    const WATCH: &str = r#"
+        [[actor]]
+        id = "lindqvist"
+        name = "Mara Lindqvist"
+        kind = "person"
+
+        [[issue]]
+        id = "harbour-toll"
+        question = "Should ships pay a toll in the harbour?"
+        terms = ["harbour toll"]
+    "#;
+
+    fn article(day: &str, text: &str) -> Document {
+        let paragraph = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()), speaker: None };
+        Document {
+            text: text.to_owned(),
+            blocks: vec![paragraph],
+            published_at: Some(format!("{day}T08:00:00Z").parse().unwrap()),
+            published_on: Some(day.parse().unwrap()),
+            ..Document::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_document_that_cannot_be_settled_keeps_no_other_from_it_and_nothing_is_told_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("volteface.db")).unwrap();
+        let list = watch_list::parse(WATCH, "watch.toml").unwrap();
+        let rules = Arc::new(Rules::new(list, Duration::from_secs(30 * 86_400), 14, 0.0));
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let telling = Arc::clone(&told);
+        let queue = Queue {
+            db: db.clone(),
+            rules: watch::channel(rules).1,
+            threads: 1,
+            metrics: Arc::new(Metrics::new()),
+            read_again: Arc::default(),
+            deliver: Arc::default(),
+            tell: Arc::new(move |given| telling.lock().unwrap().push(given.id.clone())),
+        };
+        let recorded = db.write(|tx| -> anyhow::Result<()> {
+            for (day, text) in [
+                (
+                    "2020-05-01",
+                    "\"We support the harbour toll,\" Mara Lindqvist said. The quays were closed in the winter.",
+                ),
+                ("2020-05-02", "The ferries call at the container terminal until the quays have been surveyed."),
+                (
+                    "2020-05-05",
+                    "\"We oppose the harbour toll,\" Mara Lindqvist said. Nobody in the town had expected that.",
+                ),
+            ] {
+                let document = article(day, text);
+                tx.record_document(&NewDocument {
+                    hash: text.as_bytes(),
+                    name: "note.txt",
+                    origin: Origin::Inbox,
+                    label: None,
+                    document: &document,
+                    arrived_at: Timestamp::now(),
+                })?;
+            }
+            Ok(())
+        });
+        recorded.await.unwrap();
+        let mut batch = db.read(|view| view.waiting_documents(BATCH)).await.unwrap();
+        // Whatever is written of it refers to a row that is not there.
+        batch[1].id = DocumentId(99);
+        queue.settle_batch(batch).await.unwrap();
+
+        let waiting = db.read(|view| view.waiting_documents(BATCH)).await.unwrap();
+        assert_eq!(waiting.iter().map(|stored| stored.id).collect::<Vec<_>>(), [DocumentId(2)]);
+        let alerts = db.read(|view| view.counts()).await.unwrap().alerts;
+        assert_eq!((alerts, told.lock().unwrap().len()), (2, 2));
+    }
 }

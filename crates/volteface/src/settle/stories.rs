@@ -5,8 +5,9 @@
 //! passage, or carry the same excerpt, never chain two stories into one.
 //!
 //! A document of n content words has k keys, about 2 n / (`WINDOW` + 1) and at least one a line. The step takes one
-//! statement of k range reads, at most [`MAX_COMPARED`] stories of up to three texts of O(n) each, and at most k
-//! writes: O(n + k log N) for N documents in store. Memory is that of the texts compared, whatever N is.
+//! statement of k range reads, one of at most [`MAX_LOOKED_AT`] stories' rows, at most [`MAX_COMPARED`] stories of up to
+//! three texts of O(n) each, and at most k + 2 writes: O(n + k log N) for N documents in store. Memory is that of the
+//! texts compared, whatever N is.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -23,7 +24,7 @@ use volteface_store::{
 const MAX_COMPARED: usize = 4;
 
 /// Stories that are looked at for it.
-const MAX_LOOKED_AT: usize = 16;
+const MAX_LOOKED_AT: usize = 8;
 
 /// Least share for a copy beyond the window, or of a text that is not kept any more.
 const NEARLY_ALL: f32 = 0.7;
@@ -42,28 +43,21 @@ pub fn join_story(
     if let Some(story) = stored.story {
         return Ok(story);
     }
-    let keys: Vec<u64> = fingerprint.keys.iter().map(|key| key.hash).collect();
+    let keys = keys_of(fingerprint);
     let carriers = tx.stories_carrying(&keys)?;
     let at = stored.document.published_at.unwrap_or(stored.arrived_at);
     let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
     let found = Newcomer { fingerprint, carriers: &carriers, at, window }.find_story(tx)?;
-    let story = match &found {
-        Some(found) => found.story,
-        None => tx.new_story()?,
+    let n_words = fingerprint.size();
+    let (story, score, because) = match found {
+        Some(found) => {
+            tx.represent_if_fuller(found.story, stored.id, n_words)?;
+            (found.story, found.score, found.because)
+        }
+        None => (tx.new_story(stored.id, n_words)?, 1.0, "the first of its story".to_owned()),
     };
-    let (score, because) =
-        found.map_or((1.0, "the first of its story".to_owned()), |found| (found.score, found.because));
-    tx.join_story(
-        stored.id,
-        story,
-        &Joined {
-            exact: fingerprint.exact,
-            n_words: fingerprint.size(),
-            score,
-            because,
-            agency: fingerprint::agency(&stored.document.text).map(str::to_owned),
-        },
-    )?;
+    let agency = fingerprint::agency(&stored.document.text).map(str::to_owned);
+    tx.join_story(stored.id, story, &Joined { exact: fingerprint.exact, score, because, agency })?;
     let fresh = keys
         .iter()
         .zip(&carriers)
@@ -71,6 +65,20 @@ pub fn join_story(
         .map(|(key, _)| *key);
     tx.enter_keys(story, fresh)?;
     Ok(story)
+}
+
+/// The keys under which a text is looked up: those of its runs, or that of its exact words where none of its lines is
+/// long enough for a run.
+fn keys_of(fingerprint: &Fingerprint) -> Vec<u64> {
+    match fingerprint.keys.as_slice() {
+        [] if !is_stub(fingerprint) => vec![fingerprint.exact],
+        keys => keys.iter().map(|key| key.hash).collect(),
+    }
+}
+
+/// Stubs ("Video", "Subscribe to read on") are equal without being copies.
+fn is_stub(fingerprint: &Fingerprint) -> bool {
+    fingerprint.size() < 6
 }
 
 /// Takes a document out of its story into one of its own, by hand, and returns both. A story is decided once, when
@@ -83,7 +91,7 @@ pub(super) fn split_story(tx: &Tx<'_>, document: DocumentId) -> anyhow::Result<(
     if tx.story_members(old)?.len() < 2 {
         bail!("document {} is alone in story {} already", document.0, old.0);
     }
-    let story = tx.new_story()?;
+    let story = tx.new_story(document, 0)?;
     move_into(tx, document, story, "split from its story by hand")?;
     choose_fullest(tx, old)?;
     Ok((old, story))
@@ -114,13 +122,13 @@ fn move_into(tx: &Tx<'_>, document: DocumentId, story: StoryId, because: &str) -
     let print = fingerprint::of_text(&text);
     let joined = Joined {
         exact: print.exact,
-        n_words: print.size(),
         score: 1.0,
         because: because.to_owned(),
         agency: fingerprint::agency(&text).map(str::to_owned),
     };
     tx.join_story(document, story, &joined)?;
-    let keys: Vec<u64> = print.keys.iter().map(|key| key.hash).collect();
+    tx.represent_if_fuller(story, document, print.size())?;
+    let keys = keys_of(&print);
     tx.enter_keys(story, keys.iter().copied())?;
     Ok(keys)
 }
@@ -165,14 +173,11 @@ struct Newcomer<'a> {
 impl Newcomer<'_> {
     /// The story that the text is a copy of, if any.
     fn find_story(&self, view: &View<'_>) -> anyhow::Result<Option<Found>> {
-        // Stubs ("Video", "Subscribe to read on") are equal without being copies.
-        if self.fingerprint.size() >= 6
-            && let Some(story) = view.story_of_equal_text(self.fingerprint.exact)?
-        {
-            return Ok(Some(Found { story, score: 1.0, because: "the same words".to_owned() }));
-        }
         let mut best: Option<Found> = None;
         for story in self.candidates(view)? {
+            if !is_stub(self.fingerprint) && view.story_has_text(story, self.fingerprint.exact)? {
+                return Ok(Some(Found { story, score: 1.0, because: "the same words".to_owned() }));
+            }
             if self.is_made_up_by_others(story) {
                 continue;
             }
@@ -200,16 +205,14 @@ impl Newcomer<'_> {
         ranked.sort_by(|(a, (_, x)), (b, (_, y))| y.total_cmp(x).then(b.cmp(a)));
         // A phrase or two in common is chance where both texts are long, all there can be where one is short.
         let own_least = least_votes(self.fingerprint.size());
-        let mut found = Vec::new();
-        for (story, (n, _)) in ranked.into_iter().take(MAX_LOOKED_AT) {
-            if n >= own_least || n >= least_votes(view.story_size(story)?) {
-                found.push(story);
-            }
-            if found.len() == MAX_COMPARED {
-                break;
-            }
-        }
-        Ok(found)
+        ranked.truncate(MAX_LOOKED_AT);
+        let few: Vec<StoryId> =
+            ranked.iter().filter(|(_, (n, _))| *n < own_least).map(|(story, _)| *story).collect();
+        let sizes = view.story_sizes(&few)?;
+        ranked.retain(|(story, (n, _))| {
+            *n >= own_least || sizes.get(story).is_some_and(|size| *n >= least_votes(*size))
+        });
+        Ok(ranked.into_iter().take(MAX_COMPARED).map(|(story, _)| story).collect())
     }
 
     /// True if and only if much of the text is that of stories other than `story`: a round-up.
