@@ -11,14 +11,15 @@ use volteface_analysis::{
 use volteface_core::Span;
 
 use crate::{
-    chain::{self, Plan, Sequences},
+    chain::{self, Sequences},
     corpus::Attributed,
+    learner::Plan,
     quantise,
 };
 
 const FOLDS: usize = 4;
-const CUE: Plan = Plan { cutoff: 6, epochs: 10, rate: 0.1, penalty: 0.5, dropout: 0.4 };
-const ROLE: Plan = Plan { cutoff: 12, epochs: 8, rate: 0.1, penalty: 0.5, dropout: 0.4 };
+const CUE: Plan = Plan { cutoff: 6, epochs: 10, averaged: 4, rate: 0.1, penalty: 0.5, dropout: 0.4 };
+const ROLE: Plan = Plan { cutoff: 12, epochs: 8, averaged: 3, rate: 0.1, penalty: 0.5, dropout: 0.4 };
 
 /// How many lines the tables have, for labels and for steps.
 const CUE_LINES: [usize; 2] = [22_000, 3_000];

@@ -5,6 +5,7 @@
 mod attribution;
 mod chain;
 mod corpus;
+mod learner;
 mod perceptron;
 mod quantise;
 mod random;

@@ -2,10 +2,7 @@
 
 use volteface_analysis::model::{LINE, capacity, check, line};
 
-use crate::{
-    chain::{Known, Weights},
-    perceptron::Averaged,
-};
+use crate::{chain::Weights, learner::Known, perceptron::Averaged};
 
 /// A tagger: a sparse table, in which weights that would round to nothing are left out.
 pub(crate) fn tagger(model: &Averaged) -> Vec<u8> {
