@@ -100,20 +100,8 @@ mod tests {
     use crate::{
         config::watch_list,
         deliver::{Endpoint, EndpointSettings, Places},
-        settle::{Occasion, analyse_fenced, settle},
+        settle::{Occasion, analyse_fenced, settle, tests::WATCH},
     };
-
-    const WATCH: &str = r#"
-        [[actor]]
-        id = "lindqvist"
-        name = "Mara Lindqvist"
-        kind = "person"
-
-        [[issue]]
-        id = "harbour-toll"
-        question = "Should ships pay a toll in the harbour?"
-        terms = ["harbour toll"]
-    "#;
 
     struct World {
         store: Store,

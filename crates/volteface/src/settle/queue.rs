@@ -284,19 +284,7 @@ mod tests {
     use volteface_store::{NewDocument, Origin};
 
     use super::*;
-    use crate::config::watch_list;
-
-    const WATCH: &str = r#"
-        [[actor]]
-        id = "lindqvist"
-        name = "Mara Lindqvist"
-        kind = "person"
-
-        [[issue]]
-        id = "harbour-toll"
-        question = "Should ships pay a toll in the harbour?"
-        terms = ["harbour toll"]
-    "#;
+    use crate::{config::watch_list, settle::tests::WATCH};
 
     fn article(day: &str, text: &str) -> Document {
         let paragraph = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()), speaker: None };

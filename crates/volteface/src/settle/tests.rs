@@ -8,7 +8,8 @@ use volteface_store::{NewDocument, Origin, Store};
 use super::*;
 use crate::config::watch_list;
 
-const WATCH: &str = r#"
+/// One person and one issue.
+pub(super) const WATCH: &str = r#"
     [[actor]]
     id = "lindqvist"
     name = "Mara Lindqvist"
