@@ -23,8 +23,12 @@ const REST: usize = 28;
 
 /// True if and only if token `i` speaks, and is not itself quoted.
 pub(super) fn speaks(text: &Text, view: &View, i: usize) -> bool {
-    view.atoms[i].sort == Sort::Speech
-        && matches!(text.tokens[i].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp)
+    let finite = matches!(text.tokens[i].tag, Tag::Vbd | Tag::Vbz | Tag::Vbp);
+    // "…, the minister promised": what is promised or demanded in a clause of its own is said. A past without an object is
+    // often taken for a participle.
+    let utters = matches!(text.lemma(i), "promise" | "vow" | "pledge" | "demand");
+    let past = text.tokens[i].tag == Tag::Vbn && i > 0 && !matches!(text.lemma(i - 1), "be" | "have" | "get");
+    (view.atoms[i].sort == Sort::Speech && finite || utters && (finite || past))
         && text.tokens[i].quotation.is_none()
 }
 
@@ -283,6 +287,8 @@ mod tests {
                 "the mayor's spokeswoman, Pia Berg",
             ),
             ("Tolls would rise again, he added.", "Tolls would rise again", "he"),
+            ("Tolls will never rise, the mayor promised in March.", "Tolls will never rise", "the mayor"),
+            ("Tolls must fall, demanded the skippers' league.", "Tolls must fall", "the skippers' league"),
             ("Tolls would rise again, said Ada Brandt on Friday.", "Tolls would rise again", "Ada Brandt"),
             (
                 "Tolls would rise again, Ada Brandt told the council on Friday, and the ferries would pay them too.",

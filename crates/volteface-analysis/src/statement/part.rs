@@ -109,6 +109,7 @@ pub(super) fn mended(text: &Text, attribution: &Attribution, all: &[Attribution]
     {
         mended.content = content;
     }
+    without_relative(text, &mut mended);
     before_semicolon(text, &mut mended, all);
     drop_silence(text, &mut mended);
     if mended.sort == Sort::None {
@@ -149,6 +150,28 @@ fn quoted_before(text: &Text, attribution: &Attribution, all: &[Attribution]) ->
     });
     let next = next.map(|next| next.span).filter(|&span| !said(span));
     Some(std::iter::once(quotation.span).chain(next).collect())
+}
+
+/// "The airline, which lost millions, said …": who speaks begins with the name before the relative clause.
+fn without_relative(text: &Text, attribution: &mut Attribution) {
+    let Some(&source) = attribution.source.first() else { return };
+    let Some(relative) = text.tokens_in(source).find(|&i| !text.tokens[i].tag.is_mark()) else { return };
+    let sentence = text.sentences[text.tokens[relative].sentence].clone();
+    // "Skippers, who say that …": there the pronoun is the subject.
+    let related = matches!(text.lower(relative), "which" | "who" | "whose")
+        && text.tokens_in(source).end > relative + 2
+        && relative > sentence.start + 1
+        && text.tokens[relative - 1].tag == Tag::Comma;
+    if !related {
+        return;
+    }
+    let of_phrase =
+        |i: usize| text.tokens[i].tag.is_nominal() || matches!(text.lower(i), "of" | "for" | "in");
+    let phrase = (sentence.start..relative - 1).rev().take_while(|&i| of_phrase(i)).last();
+    let Some(start) = phrase.filter(|&i| text.tokens[i].tag.is_nominal()) else { return };
+    let named = text.span_of(start..text.tokens_in(source).end);
+    attribution.source[0] = named;
+    attribution.content.retain(|piece| !piece.overlaps(named));
 }
 
 /// "Police said three had been arrested; their lawyers said all had been released": behind the mark somebody else speaks.
@@ -233,6 +256,16 @@ mod tests {
     fn and_that_goes_on_with_the_same_statement() {
         let found = said("Ada Brandt said that the quay was full and that no ferry would be sold.");
         assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn who_speaks_is_named_before_the_relative_clause() {
+        assert_eq!(
+            said(
+                "The airline, which lost 40 million last year, said on Friday it would cut 200 jobs and close its base in Hallen."
+            ),
+            ["The airline: it would cut 200 jobs and close its base in Hallen"]
+        );
     }
 
     #[test]

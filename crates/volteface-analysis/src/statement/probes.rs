@@ -33,7 +33,7 @@ fn plain_sentences_are_read_rightly() {
 }
 
 /// Floors, which only rise.
-const FLOOR_READ: usize = 42;
+const FLOOR_READ: usize = 62;
 const FLOOR_UNREAD: usize = 30;
 
 /// Rules were made for these.
@@ -202,6 +202,96 @@ const READ: &[Probe] = &[
     (
         "The striking nurses will not return to work until their demands are met, union leader Vera Ost said in a video message.",
         &["Vera Ost: The striking nurses will not return to work until their demands are met"],
+    ),
+    (
+        "The bank will not cut rates before summer, its governor confirmed on Tuesday.",
+        &["its governor: The bank will not cut rates before summer"],
+    ),
+    (
+        "Speaking in Tessby, the minister reiterated that the port would stay shut.",
+        &["the minister: the port would stay shut"],
+    ),
+    (
+        "\"There will be no second vote,\" the speaker of parliament told lawmakers before the debate.",
+        &["the speaker of parliament: There will be no second vote"],
+    ),
+    (
+        "The envoy, asked about the prisoners, replied that he could not discuss them.",
+        &["the envoy: he could not discuss them"],
+    ),
+    ("Rents must fall, demanded the tenants' league.", &["the tenants' league: Rents must fall"]),
+    (
+        "The general warned against sending troops to the island.",
+        &["the general: against sending troops to the island"],
+    ),
+    (
+        "Two of the three judges found that the contract was void.",
+        &["Two of the three judges: the contract was void"],
+    ),
+    ("The club's owner hinted he might sell.", &["The club's owner: he might sell"]),
+    (
+        "Prices, the statistics office said on Wednesday, rose 4.1 percent in May.",
+        &["the statistics office: Prices / rose 4.1 percent in May"],
+    ),
+    (
+        "The opposition leader pledged to scrap the tax if elected.",
+        &["The opposition leader: to scrap the tax if elected"],
+    ),
+    (
+        "A foreign ministry spokesman called the accusations \"baseless\" and urged both sides to show restraint.",
+        &[
+            "A foreign ministry spokesman: the accusations \"baseless",
+            "A foreign ministry spokesman: both sides to show restraint",
+        ],
+    ),
+    (
+        "The treaty is dead, in the view of the foreign minister.",
+        &["the foreign minister: The treaty is dead"],
+    ),
+    (
+        "The chief negotiator told Pallas the two sides were \"closer than ever\", but cautioned that nothing was agreed until everything was agreed.",
+        &[
+            "The chief negotiator: the two sides were \"closer than ever",
+            "The chief negotiator: nothing was agreed until everything was agreed",
+        ],
+    ),
+    (
+        "The mayor said she was not opposed to the stadium, only to paying for it.",
+        &["The mayor: she was not opposed to the stadium, only to paying for it"],
+    ),
+    ("\"Yes,\" she said when asked if she still trusted him.", &["she: Yes"]),
+    (
+        "The airline, which lost 40 million last year, said on Friday it would cut 200 jobs and close its base in Tessby.",
+        &["The airline: it would cut 200 jobs and close its base in Tessby"],
+    ),
+    (
+        "Whoever wins, the commissioner said, will inherit an empty purse.",
+        &["the commissioner: Whoever wins / will inherit an empty purse"],
+    ),
+    (
+        "The governor said the bank stood ready to act, and that it would not hesitate.",
+        &["The governor: the bank stood ready to act, and that it would not hesitate"],
+    ),
+    (
+        "A source close to the coach said he would leave in June.",
+        &["A source close to the coach: he would leave in June"],
+    ),
+    (
+        "The ministers agreed that the quota should be cut by a fifth.",
+        &["The ministers: the quota should be cut by a fifth"],
+    ),
+    (
+        "It was the first time that the queen had spoken of the affair. \"We all make mistakes,\" she said.",
+        &["she: We all make mistakes"],
+    ),
+    ("\"No comment,\" said the lawyer.", &["the lawyer: No comment"]),
+    (
+        "The vaccine will be free for all, the health minister promised in March.",
+        &["the health minister: The vaccine will be free for all"],
+    ),
+    (
+        "The union says it has not been consulted, and the company says it has.",
+        &["The union: it has not been consulted", "the company: it has"],
     ),
 ];
 
