@@ -97,19 +97,24 @@ impl Tag {
     }
 }
 
-/// The weights of a tagger.
+/// A tagger.
 #[derive(Debug, Clone, Copy)]
-pub struct Model<'a>(Sparse<'a>);
+pub struct Model<'a> {
+    weights: Sparse<'a>,
+    /// Prepositions and conjunctions are known to be a closed class.
+    closed: bool,
+}
 
 impl<'a> Model<'a> {
-    /// Reads a [`Sparse`] table; `None` where `bytes` are something else.
+    /// Reads a [`Sparse`] table; `None` where `bytes` are something else. It goes by its weights alone, as the models of
+    /// attribution are trained.
     pub fn read(bytes: &'a [u8]) -> Option<Model<'a>> {
-        Sparse::read(bytes).map(Model)
+        Some(Model { weights: Sparse::read(bytes)?, closed: false })
     }
 
-    /// The weights of the program.
+    /// The tagger of the program.
     pub fn embedded() -> Option<Model<'static>> {
-        Model::read(WEIGHTS)
+        Some(Model { closed: true, ..Model::read(WEIGHTS)? })
     }
 }
 
@@ -123,8 +128,8 @@ pub fn tag_with(text: &mut Text, model: &Model) {
             features.clear();
             words.features(i, &sentence, before, &mut features);
             let mut scores = [0i32; MOST_LABELS];
-            model.0.add(&features, &mut scores);
-            if is_open(text.lower(i)) {
+            model.weights.add(&features, &mut scores);
+            if model.closed && is_open(text.lower(i)) {
                 scores[Tag::In as usize] = i32::MIN;
             }
             let best =
