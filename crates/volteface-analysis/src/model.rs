@@ -128,6 +128,8 @@ pub struct Sparse<'a> {
 impl<'a> Sparse<'a> {
     /// The table that `bytes` are; `None` where they are none.
     pub fn read(bytes: &'a [u8]) -> Option<Sparse<'a>> {
+        // A label beyond would be taken for another one.
+        (number(bytes, 0)? as usize <= MOST_LABELS).then_some(())?;
         let buckets = 1usize.checked_shl(number(bytes, 4)?)?;
         let (ends, entries) = bytes.get(12..)?.split_at_checked(buckets.checked_mul(4)?)?;
         Some(Sparse { ends: ends.as_chunks().0, entries: entries.as_chunks().0 })

@@ -87,13 +87,6 @@ impl View<'_> {
         since.flatten().map(columns::timestamp).transpose()
     }
 
-    /// Ids of all endpoints that ever had a delivery.
-    pub fn endpoint_ids(&self) -> Result<Vec<String>, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM endpoints ORDER BY id")?;
-        let ids = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok(ids)
-    }
-
     /// Endpoints that fail or are disabled, by id.
     pub fn ailing_endpoints(&self) -> Result<Vec<EndpointState>, Error> {
         let mut statement = self.connection.prepare_cached(

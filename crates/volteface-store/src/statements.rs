@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 use volteface_core::{ActorId, IssueId, Position, Span, Stance, Statement};
 
 use crate::{DocumentId, Error, StoryId, Tx, UtteranceId, View, columns};
@@ -369,17 +369,6 @@ impl Tx<'_> {
                 alert,
             ])?;
         Ok(())
-    }
-
-    /// The row of a document's statement by its place.
-    pub fn statement_at(&self, document: DocumentId, ordinal: usize) -> Result<Option<StatementId>, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id FROM statements WHERE document_id = ?1 AND ordinal = ?2")?;
-        Ok(statement
-            .query_row(params![document.0, ordinal as i64], |row| row.get(0))
-            .optional()?
-            .map(StatementId))
     }
 }
 

@@ -209,7 +209,7 @@ fn sets_scene(text: &Text, range: &Range<usize>) -> bool {
 }
 
 fn verbs(text: &Text, range: Range<usize>) -> usize {
-    range.filter(|&i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md).count()
+    range.filter(|&i| text.tokens[i].tag.is_finite()).count()
 }
 
 /// Nothing in it could be what was said.
@@ -221,7 +221,6 @@ fn says_nothing(text: &Text, rest: Range<usize>, verb: usize) -> bool {
     let clause = |i: usize| {
         let tag = text.tokens[i].tag;
         tag.is_finite()
-            || tag == Tag::Md
             || text.tokens[i].quotation.is_some()
             || matches!(text.lower(i), "that" | "whether" | ":" | "why" | "how" | "what")
     };

@@ -189,7 +189,7 @@ pub(super) fn content(text: &Text, sentence: &Range<usize>, verb: usize) -> Opti
     if tells
         && that < sentence.end
         && (text.lower(that) == "that" || is_bare_clause(text, that..sentence.end))
-        && (that + 1..sentence.end).any(|i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md)
+        && (that + 1..sentence.end).any(|i| text.tokens[i].tag.is_finite())
     {
         let mut end = sentence.end;
         while end > that && text.tokens[end - 1].tag == Tag::Stop {
@@ -209,10 +209,7 @@ fn is_bare_clause(text: &Text, range: Range<usize>) -> bool {
     });
     let n = subject.count();
     let verb = range.start + n;
-    n > 0
-        && n < 9
-        && verb < range.end
-        && (text.tokens[verb].tag.is_finite() || text.tokens[verb].tag == Tag::Md)
+    n > 0 && n < 9 && verb < range.end && text.tokens[verb].tag.is_finite()
 }
 
 /// Whom the words are for: a short noun phrase, after "to" or "on" where the verb has it so; empty where there is none.

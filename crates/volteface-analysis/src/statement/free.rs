@@ -52,7 +52,7 @@ fn is_shifted(text: &Text, sentence: &Range<usize>) -> bool {
     if sentence.clone().any(|i| text.tokens[i].quotation.is_some() || text.word(i) == "?") {
         return false;
     }
-    let verb = sentence.clone().find(|&i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md);
+    let verb = sentence.clone().find(|&i| text.tokens[i].tag.is_finite());
     let Some(verb) = verb.filter(|&i| matches!(text.lower(i), "would" | "wouldn't" | "'d")) else {
         return false;
     };

@@ -109,7 +109,7 @@ fn owner(text: &Text, sentence: &Range<usize>, noun: usize) -> Option<Range<usiz
 fn content(text: &Text, sentence: &Range<usize>, noun: usize) -> Option<Range<usize>> {
     // "advice to governments, given last autumn, was": what is added to the noun.
     let reach = noun + 1..sentence.end.min(noun + 12);
-    let is = reach.clone().find(|&i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md);
+    let is = reach.clone().find(|&i| text.tokens[i].tag.is_finite());
     let that = reach.clone().find(|&i| is_that(text, i));
     // "It was never her view that …": what it is stands before.
     let end = is.map_or(noun, |is| is.max(noun) + 3).min(sentence.end);

@@ -62,9 +62,7 @@ fn joint(text: &Text, content: &Range<usize>, i: usize) -> Option<(usize, usize)
     if i < content.start + 2 || i + 3 >= content.end || !open(i) {
         return None;
     }
-    let verb = |range: Range<usize>| {
-        range.clone().any(|i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md)
-    };
+    let verb = |range: Range<usize>| range.clone().any(|i| text.tokens[i].tag.is_finite());
     if !verb(content.start..i) || !verb(i..content.end) {
         return None;
     }
@@ -228,7 +226,7 @@ fn after_colon(text: &Text, attribution: &Attribution, all: &[Attribution]) -> O
     let sentence = &text.sentences[text.tokens[tokens.start].sentence];
     let behind = colon + 1..sentence.end;
     let span = text.span_of(behind.clone());
-    let says = behind.clone().any(|i| text.tokens[i].tag.is_finite() || text.tokens[i].tag == Tag::Md);
+    let says = behind.clone().any(|i| text.tokens[i].tag.is_finite());
     let others = all.iter().filter(|&other| other != attribution);
     let taken = others.flat_map(|a| &a.content).any(|content| content.overlaps(span));
     (says && !taken).then(|| vec![span])

@@ -221,11 +221,7 @@ fn opens_clause(text: &Text, content: &[usize]) -> bool {
                 || text.lower(i) == "that" && text.tokens[content[n - 1]].tag.is_noun())
     };
     let end = (0..content.len()).find(|&n| related(n)).unwrap_or(content.len());
-    content[..end].iter().any(|&i| {
-        text.tokens[i].tag.is_finite()
-            || text.tokens[i].tag == Tag::Md
-            || matches!(text.lower(i), "as" | "that")
-    })
+    content[..end].iter().any(|&i| text.tokens[i].tag.is_finite() || matches!(text.lower(i), "as" | "that"))
 }
 
 fn starts_with(text: &Text, content: &[usize], skip: &[&str], lemmas: &[&str]) -> bool {

@@ -228,8 +228,18 @@ fn analyse_all(batch: Vec<StoredDocument>, rules: &Rules, threads: usize) -> Vec
     batch.into_iter().zip(results).map(|(stored, (analysis, took))| (stored, analysis, took)).collect()
 }
 
-fn occasion_of(stored: &StoredDocument) -> Occasion {
-    if stored.settled { Occasion::Rebuild } else { Occasion::Live }
+/// T3 for one document; an analysis that failed fails here.
+fn settle_one(
+    tx: &Tx<'_>,
+    (stored, analysis, _): &Analysed,
+    rules: &Rules,
+    now: Timestamp,
+) -> anyhow::Result<Settled> {
+    let occasion = if stored.settled { Occasion::Rebuild } else { Occasion::Live };
+    match analysis {
+        Ok(analysis) => settle(tx, stored, analysis, rules, now, occasion),
+        Err(error) => Err(anyhow::anyhow!("{error:#}")),
+    }
 }
 
 /// T3 for several documents in one commit.
@@ -242,11 +252,7 @@ fn settle_together(
     rules: &Rules,
     now: Timestamp,
 ) -> anyhow::Result<Vec<Settled>> {
-    let settle_one = |(stored, analysis, _): &Analysed| match analysis {
-        Ok(analysis) => settle(tx, stored, analysis, rules, now, occasion_of(stored)),
-        Err(error) => Err(anyhow::anyhow!("{error:#}")),
-    };
-    analysed.iter().map(settle_one).collect()
+    analysed.iter().map(|one| settle_one(tx, one, rules, now)).collect()
 }
 
 /// After one failed: each can be undone alone. One that cannot be settled is set aside with the reason, unless the
@@ -258,15 +264,12 @@ fn settle_each(
     now: Timestamp,
 ) -> anyhow::Result<Vec<Settled>> {
     let mut all = Vec::with_capacity(analysed.len());
-    for (stored, analysis, _) in analysed {
-        let settled = match analysis {
-            Ok(analysis) => tx.attempt(|| settle(tx, stored, analysis, rules, now, occasion_of(stored))),
-            Err(error) => Err(anyhow::anyhow!("{error:#}")),
-        };
-        match settled {
+    for one in analysed {
+        match tx.attempt(|| settle_one(tx, one, rules, now)) {
             Ok(settled) => all.push(settled),
             Err(error) if db::passes(&error) => return Err(error),
             Err(error) => {
+                let (stored, ..) = one;
                 let (id, name) = (stored.id.0, &stored.name);
                 tracing::error!(document.id = id, "document {id} ({name}) is set aside: {error:#}");
                 tx.mark_rejected(stored.id, &format!("{error:#}"), rules.settled_as)?;
