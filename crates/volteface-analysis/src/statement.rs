@@ -183,7 +183,12 @@ fn lone_quotations(text: &Text, statements: &mut Statements) {
         let other = block
             .clone()
             .any(|i| text.tokens[i].quotation.is_none() && text.word(i).starts_with(char::is_alphanumeric));
-        if quotation.span.start != whole.start || rest > 0 || other || block.len() < 6 {
+        if quotation.span.start != whole.start
+            || rest > 0
+            || other
+            || block.len() < 6
+            || is_title(text, block)
+        {
             continue;
         }
         let claimed =
@@ -218,6 +223,12 @@ fn lone_quotations(text: &Text, statements: &mut Statements) {
         }
         statements.stated.push(goes_on);
     }
+}
+
+/// "A Harbour Without Ships": every long word has a capital, as in a heading that is quoted from below it.
+fn is_title(text: &Text, block: &Range<usize>) -> bool {
+    let mut long = block.clone().map(|i| text.word(i)).filter(|word| word.chars().count() > 3).peekable();
+    long.peek().is_some() && long.all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Sorts by the first words, and lets `within` follow.
@@ -449,5 +460,15 @@ mod tests {
         let expected =
             [("Russia", "resumed its payments to the fund"), ("Ada Okoye", "the ferries would run again")];
         assert_eq!(found, expected.map(|(who, what)| (who.to_owned(), what.to_owned())));
+    }
+
+    #[test]
+    fn a_heading_in_quotation_marks_is_not_said() {
+        let before =
+            "\u{201c}The quay will close in May,\u{201d} harbour chief Ada Brandt said on Monday.\n\n";
+        let goes_on = said(&format!("{before}\u{201c}It will not open again in our time.\u{201d}"));
+        assert_eq!(goes_on.len(), 2, "{goes_on:?}");
+        let heading = said(&format!("{before}\u{201c}The Harbour That Lost Its Ships\u{201d}"));
+        assert_eq!(heading.len(), 1, "{heading:?}");
     }
 }

@@ -5,25 +5,30 @@ use std::ops::Range;
 use anyhow::{Context, Result};
 use volteface_analysis::{
     Text,
-    attribution::{self, Models, cue, role, view::View},
+    attribution::{self, Models, confidence::VALUES, cue, role, view::View},
     tag::Model,
 };
 use volteface_core::Span;
 
 use crate::{
     chain::{self, Sequences},
+    confidence,
     corpus::Attributed,
     learner::Plan,
     quantise,
 };
 
 const FOLDS: usize = 4;
-const CUE: Plan = Plan { cutoff: 6, epochs: 10, averaged: 4, rate: 0.1, penalty: 0.5, dropout: 0.4 };
-const ROLE: Plan = Plan { cutoff: 12, epochs: 8, averaged: 3, rate: 0.1, penalty: 0.5, dropout: 0.4 };
+/// Models of which each stage is the average.
+const RUNS: u64 = 8;
+/// Models of which those are the average that read what they were not trained on: as sure as the others, or nearly.
+const FOLD_RUNS: u64 = 4;
+const CUE: Plan = Plan { cutoff: 6, epochs: 10, averaged: 4, rate: 0.1, penalty: 0.5, dropout: 0.5 };
+const ROLE: Plan = Plan { cutoff: 12, epochs: 8, averaged: 3, rate: 0.1, penalty: 0.5, dropout: 0.5 };
 
 /// How many lines the tables have, for labels and for steps.
 const CUE_LINES: [usize; 2] = [22_000, 3_000];
-const ROLE_LINES: [usize; 2] = [34_000, 11_000];
+const ROLE_LINES: [usize; 2] = [28_000, 23_000];
 
 /// An annotated document as the models see it.
 struct Seen<'d> {
@@ -56,17 +61,70 @@ fn see<'d>(tagger: &Model, document: &'d Attributed) -> Seen<'d> {
     Seen { view, gold, text }
 }
 
-/// The bytes of both models, trained on `documents`.
+/// The bytes of what is embedded.
+pub(crate) struct Trained {
+    pub(crate) cue: Vec<u8>,
+    pub(crate) role: Vec<u8>,
+    pub(crate) confidence: Vec<u8>,
+}
+
+/// Trains on `documents`. What each stage sees of the one before when it is trained must be as uncertain as what it will see
+/// later: each document is read by models that were trained on the others.
 #[expect(clippy::print_stdout, reason = "the figures are what the command is run for")]
-pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<(Vec<u8>, Vec<u8>)> {
+pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<Trained> {
     let seen: Vec<Seen> = documents.iter().map(|document| see(tagger, document)).collect();
+    let (mut cues, of_cue) = cue_sequences(&seen);
+    cues.number(CUE.cutoff);
+    println!("cue: {} paragraphs", cues.len());
+    let cue_folds = folds(|fold| {
+        let weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, FOLD_RUNS, |n| of_cue[n] % FOLDS != fold);
+        quantise::chain(&weights, CUE_LINES)
+    });
+    let cue = quantise::chain(&chain::train::<{ cue::LABELS }>(&cues, &CUE, RUNS, |_| true), CUE_LINES);
+    drop(cues);
+
+    let (mut roles, of_role) = role_sequences(&seen, &cue_folds)?;
+    roles.number(ROLE.cutoff);
+    println!("role: {} cues", roles.len());
+    let role_folds = folds(|fold| {
+        let weights =
+            chain::train::<{ role::LABELS }>(&roles, &ROLE, FOLD_RUNS, |n| of_role[n] % FOLDS != fold);
+        quantise::chain(&weights, ROLE_LINES)
+    });
+    let role = quantise::chain(&chain::train::<{ role::LABELS }>(&roles, &ROLE, RUNS, |_| true), ROLE_LINES);
+    drop(roles);
+
+    let mut examples = Vec::new();
+    for (fold, (cue, role)) in cue_folds.iter().zip(&role_folds).enumerate() {
+        let models =
+            Models::read(cue, role, &confidence::bytes([0.0; VALUES])).context("read models back")?;
+        for seen in seen.iter().skip(fold).step_by(FOLDS) {
+            let found = attribution::find(&models, &seen.text, &seen.view, 0.0);
+            examples.extend(found.iter().map(|found| (found.evidence.values(), seen.is_right(found))));
+        }
+    }
+    println!("confidence: {} attributions", examples.len());
+    Ok(Trained { cue, role, confidence: confidence::bytes(confidence::fit(&examples)) })
+}
+
+/// A model for each fold of the documents, from all others.
+fn folds(train: impl Fn(usize) -> Vec<u8> + Sync) -> Vec<Vec<u8>> {
+    std::thread::scope(|scope| {
+        let train = &train;
+        let threads: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || train(fold))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("training does not panic")).collect()
+    })
+}
+
+/// Every paragraph, and the index of its document.
+fn cue_sequences(seen: &[Seen]) -> (Sequences, Vec<usize>) {
     let mut cues = Sequences::default();
     let mut of_document = Vec::new();
+    let mut features = cue::Seen::default();
     for (d, seen) in seen.iter().enumerate() {
         for block in seen.text.blocks() {
             cues.begin();
             of_document.push(d);
-            let mut features = cue::Seen::default();
             for i in block.clone() {
                 features.unary.clear();
                 features.pair.clear();
@@ -80,17 +138,17 @@ pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<(Vec<u8>
             }
         }
     }
-    cues.number(CUE.cutoff);
-    println!("cue: {} paragraphs", cues.len());
-    // What stage 2 sees of stage 1 when training must be as uncertain as what it will see later: each document is read
-    // by a model that was trained on the others.
+    (cues, of_document)
+}
+
+/// Every annotated cue and every one that stage 1 takes wrongly for one, and the index of its document.
+fn role_sequences(seen: &[Seen], cue_folds: &[Vec<u8>]) -> Result<(Sequences, Vec<usize>)> {
     let mut roles = Sequences::default();
-    let mut n_false = 0;
-    for fold in 0..FOLDS {
-        let weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, |n| of_document[n] % FOLDS != fold);
-        let bytes = quantise::chain(&weights, CUE_LINES);
-        let model = cue::Model::read(&bytes).context("read the model back")?;
-        for seen in seen.iter().skip(fold).step_by(FOLDS) {
+    let mut of_document = Vec::new();
+    let mut features = cue::Seen::default();
+    for (fold, bytes) in cue_folds.iter().enumerate() {
+        let model = cue::Model::read(bytes).context("read the model back")?;
+        for (d, seen) in seen.iter().enumerate().skip(fold).step_by(FOLDS) {
             let found = attribution::cues(&model, &seen.text, &seen.view);
             for block in seen.text.blocks() {
                 let gold = seen
@@ -108,12 +166,10 @@ pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<(Vec<u8>
                         })
                     })
                     .map(|candidate| (candidate.tokens.clone(), None));
-                let all: Vec<(Range<usize>, Option<&Gold>)> = gold.chain(wrong).collect();
-                for (tokens, gold) in all {
-                    n_false += usize::from(gold.is_none());
+                for (tokens, gold) in gold.chain(wrong) {
                     let scene = role::Scene::new(&seen.view, &found.strength, &block, tokens);
                     roles.begin();
-                    let mut features = cue::Seen::default();
+                    of_document.push(d);
                     for i in scene.window.clone() {
                         features.unary.clear();
                         features.pair.clear();
@@ -130,12 +186,33 @@ pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<(Vec<u8>
             }
         }
     }
-    roles.number(ROLE.cutoff);
-    println!("role: {} cues, {n_false} of them false", roles.len());
-    let cue_weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, |_| true);
-    drop(cues);
-    let role_weights = chain::train::<{ role::LABELS }>(&roles, &ROLE, |_| true);
-    Ok((quantise::chain(&cue_weights, CUE_LINES), quantise::chain(&role_weights, ROLE_LINES)))
+    Ok((roles, of_document))
+}
+
+impl Seen<'_> {
+    /// The tokens among `tokens` that are words.
+    fn words(&self, tokens: &[usize]) -> Vec<usize> {
+        let is_word = |i: &usize| self.text.word(*i).starts_with(char::is_alphanumeric);
+        tokens.iter().copied().filter(is_word).collect()
+    }
+
+    /// The share of the words of both contents that are in both, and whether the sources agree.
+    fn compare(&self, gold: &Gold, found: &attribution::Found) -> (f64, bool) {
+        let (want, have) = (self.words(&gold.content), self.words(&found.content));
+        let common = want.iter().filter(|i| have.contains(i)).count();
+        let all = (want.len() + have.len() - common).max(1);
+        let agree = (gold.source.is_empty() && found.source.is_empty())
+            || gold.source.iter().any(|i| found.source.contains(i));
+        (common as f64 / all as f64, agree)
+    }
+
+    /// Whether an annotated attribution has at least half of the content, and the source.
+    fn is_right(&self, found: &attribution::Found) -> bool {
+        self.gold.iter().any(|gold| {
+            let (iou, agree) = self.compare(gold, found);
+            iou >= 0.5 && agree
+        })
+    }
 }
 
 /// Prints figures of the models on `documents`, and writes what they found as `spans.py` reads it.
@@ -153,21 +230,14 @@ pub(crate) fn measure(
     for document in documents {
         let seen = see(tagger, document);
         let found = attribution::find(models, &seen.text, &seen.view, least);
-        let word = |&i: &usize| seen.text.word(i).starts_with(char::is_alphanumeric);
-        let words = |tokens: &[usize]| tokens.iter().copied().filter(|i| word(i)).collect::<Vec<usize>>();
         let mut pairs = Vec::new();
         for (g, want) in seen.gold.iter().enumerate() {
-            let content = words(&want.content);
             cue_counts.0 +=
                 usize::from(found.iter().any(|f| f.cue.start < want.cue.end && want.cue.start < f.cue.end));
             for (f, have) in found.iter().enumerate() {
-                let other = words(&have.content);
-                let common = content.iter().filter(|i| other.contains(i)).count();
-                let all = content.len() + other.len() - common;
-                if common * 2 >= all.max(1) {
-                    let agree = (want.source.is_empty() && have.source.is_empty())
-                        || want.source.iter().any(|i| have.source.contains(i));
-                    pairs.push((std::cmp::Reverse((common * 10_000) / all.max(1)), g, f, agree));
+                let (iou, agree) = seen.compare(want, have);
+                if iou >= 0.5 {
+                    pairs.push((std::cmp::Reverse((iou * 10_000.0) as u32), g, f, agree));
                 }
             }
         }

@@ -16,8 +16,8 @@ pub(crate) struct Sequences {
     /// Tokens that are bound to label 0.
     bound: Vec<bool>,
     starts: Vec<usize>,
-    unary_features: Vec<u32>,
-    pair_features: Vec<u32>,
+    unary_features: Vec<(u32, u32)>,
+    pair_features: Vec<(u32, u32)>,
 }
 
 impl Sequences {
@@ -68,17 +68,45 @@ pub(crate) struct Weights {
     pub(crate) pair: Known,
 }
 
-/// Trains on those of `data` that `chosen` picks by their index.
+/// Trains on those of `data` that `chosen` picks by their index: the average of `runs` models, which see them in other orders
+/// and without other features. What one run learns is a draw; their average is less of one.
 pub(crate) fn train<const L: usize>(
     data: &Sequences,
     plan: &Plan,
+    runs: u64,
     chosen: impl Fn(usize) -> bool,
 ) -> Weights {
+    let chosen: Vec<usize> = (0..data.len()).filter(|&n| chosen(n)).collect();
+    let models: Vec<[Vec<f32>; 2]> = std::thread::scope(|scope| {
+        let start = |run| {
+            let order = chosen.clone();
+            scope.spawn(move || train_once::<L>(data, plan, order, Random::new(run)))
+        };
+        let threads: Vec<_> = (1..=runs).map(start).collect();
+        threads.into_iter().map(|thread| thread.join().expect("training does not panic")).collect()
+    });
+    let average = |table: usize| {
+        let mut sum = vec![0.0; models.first().map_or(0, |model| model[table].len())];
+        for model in &models {
+            sum.iter_mut().zip(&model[table]).for_each(|(sum, weight)| *sum += weight / runs as f32);
+        }
+        sum
+    };
+    Weights {
+        unary: Known { features: data.unary_features.clone(), weights: average(0), width: L },
+        pair: Known { features: data.pair_features.clone(), weights: average(1), width: L * L },
+    }
+}
+
+/// The weights of one model, labels' and steps'.
+fn train_once<const L: usize>(
+    data: &Sequences,
+    plan: &Plan,
+    mut order: Vec<usize>,
+    mut random: Random,
+) -> [Vec<f32>; 2] {
     let mut unary = Learner::<1, L>::new(data.unary_features.len());
     let mut pair = Learner::<L, L>::new(data.pair_features.len());
-    let mut order: Vec<usize> = (0..data.len()).filter(|&n| chosen(n)).collect();
-    let mut random = Random::new(7);
-    let averaged = plan.averaged;
     let (mut unary_sum, mut pair_sum) = (Vec::new(), Vec::new());
     let mut kept = Sequences::default();
     for epoch in 0..plan.epochs {
@@ -107,17 +135,14 @@ pub(crate) fn train<const L: usize>(
         }
         unary.shrink(plan);
         pair.shrink(plan);
-        if epoch + averaged >= plan.epochs {
+        if epoch + plan.averaged >= plan.epochs {
             // With all features together each counts for less.
-            let share = (1.0 - plan.dropout) / averaged as f32;
+            let share = (1.0 - plan.dropout) / plan.averaged as f32;
             unary.add_to(&mut unary_sum, share);
             pair.add_to(&mut pair_sum, share);
         }
     }
-    Weights {
-        unary: Known { features: data.unary_features.clone(), weights: unary_sum, width: L },
-        pair: Known { features: data.pair_features.clone(), weights: pair_sum, width: L * L },
-    }
+    [unary_sum, pair_sum]
 }
 
 fn lattice<const L: usize>(data: &Sequences, unary: &Learner<1, L>, pair: &Learner<L, L>) -> Lattice<L> {

@@ -19,8 +19,8 @@ impl Rows {
     }
 
     /// Keeps features that occur at least `cutoff` times (counted with few collisions), renumbers them, the most frequent
-    /// ones first, so that their weights lie together, and returns these.
-    pub(crate) fn number(&mut self, cutoff: u8) -> Vec<u32> {
+    /// ones first, so that their weights lie together, and returns these, each with how often it occurs.
+    pub(crate) fn number(&mut self, cutoff: u8) -> Vec<(u32, u32)> {
         let mut counts = vec![0u8; 1 << 28];
         for &feature in &self.items {
             let count = &mut counts[feature as usize >> 4];
@@ -45,7 +45,7 @@ impl Rows {
             *end = self.items.len();
         }
         self.items.shrink_to_fit();
-        features.into_iter().map(|(_, feature)| feature).collect()
+        features.into_iter().map(|(Reverse(count), feature)| (feature, count)).collect()
     }
 
     pub(crate) fn row(&self, i: usize) -> &[u32] {
@@ -80,10 +80,10 @@ pub(crate) struct Plan {
     pub(crate) dropout: f32,
 }
 
-/// Features that are known, and a row of weights for each.
+/// Features that are known, how often each occurs, and a row of weights for each.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
-    pub(crate) features: Vec<u32>,
+    pub(crate) features: Vec<(u32, u32)>,
     pub(crate) weights: Vec<f32>,
     pub(crate) width: usize,
 }
@@ -162,7 +162,7 @@ mod tests {
         rows.push(&[rare, some, frequent]);
         rows.push(&[frequent, some]);
         rows.push(&[frequent]);
-        assert_eq!(rows.number(2), [frequent, some]);
+        assert_eq!(rows.number(2), [(frequent, 3), (some, 2)]);
         assert_eq!([rows.row(0), rows.row(1), rows.row(2)], [&[1, 0][..], &[0, 1], &[0]]);
     }
 

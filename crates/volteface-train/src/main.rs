@@ -1,9 +1,11 @@
 //! Trains the weights that `volteface-analysis` embeds, from annotated corpora.
 //!
-//! The same corpora give the same bytes: every shuffle is seeded and everything runs on one thread.
+//! The same corpora give the same bytes: every shuffle is seeded, and what several threads make is put together in a fixed
+//! order.
 
 mod attribution;
 mod chain;
+mod confidence;
 mod corpus;
 mod learner;
 mod perceptron;
@@ -71,15 +73,18 @@ fn main() -> Result<()> {
     if let Some(folder) = &arguments.attribution {
         let tagger = std::fs::read(arguments.out.join("tagger.bin")).context("read the tagger")?;
         let tagger = tag::Model::read(&tagger).context("the tagger is not what the program reads")?;
-        let (cue_path, role_path) = (arguments.out.join("cue.bin"), arguments.out.join("role.bin"));
+        let paths = ["cue.bin", "role.bin", "confidence.bin"].map(|name| arguments.out.join(name));
         if !arguments.measure {
-            let (cue, role) =
-                attribution::train(&tagger, &corpus::attributed(&folder.join("polnear.train.jsonl"))?)?;
-            std::fs::write(&cue_path, cue).with_context(|| format!("write {}", cue_path.display()))?;
-            std::fs::write(&role_path, role).with_context(|| format!("write {}", role_path.display()))?;
+            let train = corpus::attributed(&folder.join("polnear.train.jsonl"))?;
+            let trained = attribution::train(&tagger, &train)?;
+            for (path, bytes) in paths.iter().zip([trained.cue, trained.role, trained.confidence]) {
+                std::fs::write(path, bytes).with_context(|| format!("write {}", path.display()))?;
+            }
         }
-        let (cue, role) = (std::fs::read(cue_path)?, std::fs::read(role_path)?);
-        let models = Models::read(&cue, &role).context("the weights are not what the program reads")?;
+        let read = |path: &PathBuf| std::fs::read(path).with_context(|| format!("read {}", path.display()));
+        let [cue, role, confidence] = [read(&paths[0])?, read(&paths[1])?, read(&paths[2])?];
+        let models =
+            Models::read(&cue, &role, &confidence).context("the weights are not what the program reads")?;
         let dev = corpus::attributed(&folder.join("polnear.dev.jsonl"))?;
         attribution::measure(&tagger, &models, &dev, arguments.predictions.as_deref(), arguments.least)?;
     }

@@ -4,7 +4,10 @@ use volteface_analysis::model::{LINE, capacity, check, line};
 
 use crate::{chain::Weights, learner::Known, perceptron::Averaged};
 
-/// A tagger: a sparse table, in which weights that would round to nothing are left out.
+/// Weights of the tagger that are smaller, of 127, are left out.
+const TAGGER_LEAST: u8 = 10;
+
+/// A tagger: a sparse table, in which small weights are left out.
 pub(crate) fn tagger(model: &Averaged) -> Vec<u8> {
     let buckets = 1usize << model.bits;
     let labels = model.weights.len() / buckets;
@@ -17,7 +20,7 @@ pub(crate) fn tagger(model: &Averaged) -> Vec<u8> {
     for row in model.weights.chunks(labels) {
         for (label, &weight) in row.iter().enumerate() {
             let rounded = eight_bits(weight, scale);
-            if rounded.unsigned_abs() > 1 {
+            if rounded.unsigned_abs() >= TAGGER_LEAST {
                 entries.extend([label as u8, rounded as u8]);
             }
         }
@@ -34,25 +37,23 @@ pub(crate) fn chain(weights: &Weights, n_lines: [usize; 2]) -> Vec<u8> {
     bytes
 }
 
-/// A table of `n_lines` lines. Of the features that share a line the heaviest ones stay, and none whose weights all round
-/// to next to nothing.
+/// A table of `n_lines` lines. Of the features that share a line those stay that move scores most, by their heaviest weight and
+/// the root of how often they occur, and none whose weights all round to next to nothing.
 fn table(known: &Known, n_lines: usize) -> Vec<u8> {
     let scale = clip(&known.weights) / 127.0;
-    let heaviest = |row: &[i8]| row.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
-    let mut rows: Vec<(u32, Vec<i8>)> = known
-        .features
-        .iter()
-        .zip(known.weights.chunks(known.width))
-        .map(|(&feature, row)| {
-            (feature, row.iter().map(|&weight| eight_bits(weight, scale)).collect::<Vec<i8>>())
-        })
-        .filter(|(_, row)| heaviest(row) > 1)
-        .collect();
-    rows.sort_by_key(|(feature, row)| (std::cmp::Reverse(heaviest(row)), *feature));
+    let mut rows: Vec<(f32, u32, Vec<i8>)> = Vec::new();
+    for (&(feature, count), weights) in known.features.iter().zip(known.weights.chunks(known.width)) {
+        let row: Vec<i8> = weights.iter().map(|&weight| eight_bits(weight, scale)).collect();
+        let heaviest = row.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
+        if heaviest > 1 {
+            rows.push((f32::from(heaviest) * (count as f32).sqrt(), feature, row));
+        }
+    }
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let capacity = capacity(known.width);
     let mut lines = vec![[0u8; LINE]; n_lines];
     let mut held = vec![0; n_lines];
-    for (feature, row) in rows {
+    for (_, feature, row) in rows {
         let at = line(feature, n_lines);
         let (line, n) = (&mut lines[at], &mut held[at]);
         let check = check(feature).to_le_bytes();

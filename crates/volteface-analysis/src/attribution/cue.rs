@@ -89,7 +89,6 @@ pub fn features(view: &View, block: &Range<usize>, i: usize, seen: &mut Seen) {
     f.add([l1.lemma]);
     f.add([l1.lemma, t.lemma]);
     f.add([l1.tag(), t.tag()]);
-    f.add([l1.tag(), t.lemma]);
     f.add([r1.lemma]);
     f.add([t.lemma, r1.lemma]);
     f.add([t.tag(), r1.tag()]);
@@ -100,15 +99,12 @@ pub fn features(view: &View, block: &Range<usize>, i: usize, seen: &mut Seen) {
     f.add([r1.lemma, r2.lemma]);
     f.add([l1.tag(), t.tag(), r1.tag()]);
     f.add([l2.tag(), l1.tag(), t.tag()]);
-    f.add([t.tag(), r1.tag(), r2.tag()]);
     f.add([t.lemma, r1.tag(), r2.tag()]);
     f.add([t.lemma, l1.tag(), r1.tag()]);
     f.add([l2.tag(), l1.tag(), t.lemma]);
     f.add([l3.tag(), l2.tag(), l1.tag(), t.tag(), r1.tag()]);
-    f.add([t.tag(), r1.tag(), r2.tag(), r3.tag(), l1.tag()]);
     f.add([l1.sort(), t.tag()]);
     f.add([r1.sort(), t.tag()]);
-    f.add([r2.sort(), t.tag(), r1.tag()]);
     f.add([l2.sort(), t.tag(), l1.tag()]);
     f.add([t.sort(), r1.tag(), l1.tag()]);
     f.add([t.sort(), r1.word]);
@@ -130,16 +126,13 @@ pub fn features(view: &View, block: &Range<usize>, i: usize, seen: &mut Seen) {
     f.add([subject.tag, t.lemma]);
     f.add([subject.sort, t.lemma]);
     f.add([subject.lemma, t.sort()]);
-    f.add([subject.lemma, t.tag()]);
     f.add([subject.tag, subject.sort, t.sort(), t.tag()]);
     f.add([subject.way, t.tag(), t.sort()]);
     f.add([subject.way, t.tag(), subject.tag]);
-    f.add([object.0.tag(), object.1, t.lemma]);
     f.add([object.0.lemma, t.lemma]);
     f.add([object.0.sort(), object.1, t.sort()]);
     f.add([object.0.lemma, t.sort(), t.tag()]);
     f.add([left.0.sort(), left.1, t.sort(), t.tag()]);
-    f.add([right.0.sort(), right.1, t.sort(), t.tag()]);
     f.add([left.0.lemma, left.1.min(3), t.sort(), t.tag()]);
     f.add([right.0.lemma, right.1.min(3), t.sort(), t.tag()]);
     f.add([outside_verbs, verbs_outside(view, sentence), t.sort(), t.tag()]);
@@ -147,10 +140,7 @@ pub fn features(view: &View, block: &Range<usize>, i: usize, seen: &mut Seen) {
     f.add([r3.lemma, t.tag()]);
     f.add([u32::from(r1.opens || r2.opens), t.lemma]);
     f.add([r1.ahead, t.lemma]);
-    f.add([r1.ahead, r1.kind, t.sort(), t.tag()]);
-    f.add([r1.ahead, t.tag(), t.behind]);
     f.add([t.behind, t.lemma]);
-    f.add([t.behind, t.sort(), t.tag(), r1.kind]);
     f.add([t.lemma, r1.kind, r2.kind]);
 
     let mut f = Features::new(&mut seen.pair);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    confidence::{Confidence, Evidence},
     cue, decode, mend,
     role::{self, CONTENT, LABELS, SOURCE, Scene},
     set_off::{SetOff, set_off, speaks},
@@ -17,12 +18,18 @@ pub struct Models<'a> {
     pub cue: cue::Model<'a>,
     /// Stage 2.
     pub role: role::Model<'a>,
+    /// What both say, as one probability.
+    pub confidence: Confidence,
 }
 
 impl<'a> Models<'a> {
-    /// Reads the weights of both stages; `None` where they are none.
-    pub fn read(cue: &'a [u8], role: &'a [u8]) -> Option<Models<'a>> {
-        Some(Models { cue: cue::Model::read(cue)?, role: role::Model::read(role)? })
+    /// Reads the weights of both stages and of the confidence; `None` where they are none.
+    pub fn read(cue: &'a [u8], role: &'a [u8], confidence: &[u8]) -> Option<Models<'a>> {
+        Some(Models {
+            cue: cue::Model::read(cue)?,
+            role: role::Model::read(role)?,
+            confidence: Confidence::read(confidence)?,
+        })
     }
 }
 
@@ -42,39 +49,6 @@ pub struct Candidate {
     pub tokens: Range<usize>,
     /// How likely.
     pub probability: f32,
-}
-
-/// What speaks for an attribution.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Evidence {
-    /// Probability that the cue is one.
-    pub cue: f32,
-    /// That of its content's tokens to be content, on average.
-    pub content: f32,
-    /// That of its source's tokens to be source, on average; `None` without a source.
-    pub source: Option<f32>,
-    /// Pieces of the content.
-    pub pieces: usize,
-    /// Words of the content.
-    pub words: usize,
-    /// The content begins with a quotation mark.
-    pub quoted: bool,
-}
-
-impl Evidence {
-    /// Probability that the relation is right: content IoU of at least one half, and the source. A logistic regression,
-    /// fitted on the dev split of the attribution corpus, where it is calibrated.
-    pub fn confidence(self) -> f32 {
-        let odds = |p: f32| (p.max(1e-4) / (1.0 - p).max(1e-4)).ln().clamp(-3.0, 3.5);
-        let sum = -2.512
-            + 0.401 * odds(self.cue)
-            + 0.136 * odds(self.content)
-            + self.source.map_or(0.0, |source| 0.934 + 0.284 * odds(source))
-            - if self.pieces > 1 { 0.375 } else { 0.0 }
-            + 0.393 * (1.0 + self.words as f32).ln()
-            + if self.quoted { 0.511 } else { 0.0 };
-        1.0 / (1.0 + (-sum).exp())
-    }
 }
 
 /// An attribution as token indices.
@@ -196,7 +170,7 @@ fn judge(
         words: content.iter().filter(|&&i| text.word(i).starts_with(char::is_alphanumeric)).count(),
         quoted: content.first().is_some_and(|&i| is_double(text.word(i))),
     };
-    let confidence = evidence.confidence();
+    let confidence = models.confidence.of(evidence);
     if confidence <= least {
         return None;
     }
@@ -252,7 +226,7 @@ fn lean(text: &Text, lattice: &mut Lattice<LABELS>, window: &Range<usize>, parts
 }
 
 /// How much the grammar counts against the labels' own scores.
-const GRAMMAR: f32 = 4.0;
+const GRAMMAR: f32 = 3.0;
 
 /// A labelling without `role` is rare: takes the one that has it where `role` needs no more than `most` in favour, in
 /// steps of a quarter.
@@ -267,26 +241,26 @@ fn insist(
         return labels;
     }
     let mut leaning = lattice.clone();
-    for step in 1..=4 {
+    let mut favoured = |step: u8| {
         for (unary, plain) in leaning.unary.iter_mut().zip(&lattice.unary) {
-            unary[role] = plain[role] + most * step as f32 / 4.0;
+            unary[role] = plain[role] + most * f32::from(step) / 4.0;
         }
-        let other = decode::best(&leaning, cue);
-        if other.contains(&role) {
-            // What had a role before keeps it.
-            return labels
-                .iter()
-                .zip(other)
-                .map(|(&label, other)| if label == 0 && other == role { role } else { label })
-                .collect();
-        }
-    }
+        Some(decode::best(&leaning, cue)).filter(|labels| labels.contains(&role))
+    };
+    // What all of it does not bring about, no part of it does.
+    let Some(last) = favoured(4) else { return labels };
+    let other = (1..4).find_map(favoured).unwrap_or(last);
+    // What had a role before keeps it.
     labels
+        .iter()
+        .zip(other)
+        .map(|(&label, other)| if label == 0 && other == role { role } else { label })
+        .collect()
 }
 
 /// How much a source, or a content, may be helped where none was found.
-const SOURCE_MISSED: f32 = 3.0;
-const CONTENT_MISSED: f32 = 1.5;
+const SOURCE_MISSED: f32 = 2.5;
+const CONTENT_MISSED: f32 = 0.6;
 
 /// Sorted token indices as runs without gaps.
 pub fn runs(tokens: &[usize]) -> Vec<Range<usize>> {

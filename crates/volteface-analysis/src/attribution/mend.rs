@@ -55,7 +55,7 @@ mod tests {
     fn hearers_and_questions_are_taken_out() {
         let document = Document::plain("She told members of her party that talks had begun.");
         let text = Text::new(&document);
-        let evidence = super::super::Evidence {
+        let evidence = super::super::confidence::Evidence {
             cue: 1.0,
             content: 1.0,
             source: None,

@@ -3,6 +3,7 @@
 //! Two conditional random fields do it: one finds the cues of a paragraph ([`cue`]), the other one marks, for each
 //! cue, its source and its content ([`role`]).
 
+pub mod confidence;
 pub mod cue;
 mod decode;
 mod find;
@@ -14,7 +15,7 @@ pub mod view;
 
 use volteface_core::Span;
 
-pub use find::{Candidate, Cues, Evidence, Found, LEAST, Models, cues, find, runs};
+pub use find::{Candidate, Cues, Found, LEAST, Models, cues, find, runs};
 pub use lexicon::{Sort, sort};
 
 use crate::{model::Aligned, text::Text};
@@ -38,10 +39,11 @@ pub struct Attribution {
 
 static CUE: &Aligned<[u8]> = &Aligned(*include_bytes!("../../data/cue.bin"));
 static ROLE: &Aligned<[u8]> = &Aligned(*include_bytes!("../../data/role.bin"));
+static CONFIDENCE: &[u8] = include_bytes!("../../data/confidence.bin");
 
 /// The attributions in `text`, in the order of their first words.
 pub fn attributions(text: &Text) -> Vec<Attribution> {
-    let Some(models) = Models::read(&CUE.0, &ROLE.0) else { return Vec::new() };
+    let Some(models) = Models::read(&CUE.0, &ROLE.0, CONFIDENCE) else { return Vec::new() };
     let view = view::View::of(text);
     let spans =
         |tokens: &[usize]| runs(tokens).into_iter().map(|run| text.span_of(run)).collect::<Vec<Span>>();

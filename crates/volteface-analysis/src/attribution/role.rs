@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{
-    cue::{Seen, subject},
+    cue::Seen,
     view::{Atom, View},
 };
 use crate::{
@@ -41,13 +41,11 @@ pub struct Scene<'v> {
     /// Tokens of the cue.
     pub cue: Range<usize>,
     head: Atom,
-    config: u32,
     shape: u32,
     /// For each token of the window: the way from the cue to it as a hash, cut off after some steps.
     paths: Vec<u32>,
     /// For each token of the window: number of other likely cues up to and with it.
     rivals: Vec<u32>,
-    subject: u32,
 }
 
 impl<'a> Model<'a> {
@@ -99,16 +97,6 @@ impl<'v> Scene<'v> {
         let quoted_left = view.atoms[sentence.start..cue.start].iter().any(|atom| atom.quotation > 0);
         let quoted_right =
             view.atoms[cue.end..sentence.end.max(cue.end)].iter().any(|atom| atom.quotation > 0);
-        let subject = subject(view, &sentence, cue.start);
-        let to_end = sentence.end.saturating_sub(cue.end);
-        let config = mix(&[
-            before.kind,
-            after.kind,
-            u32::from(quoted_left) + 2 * u32::from(quoted_right),
-            u32::from(view.atoms[cue.start].quotation > 0),
-            bucket(to_end).min(6) / 2,
-            u32::from(cue.start - sentence.start < 2),
-        ]);
         let shape = mix(&[before.kind, after.kind, u32::from(quoted_left) + 2 * u32::from(quoted_right)]);
         let mut paths = vec![0; window.len()];
         let walk = |paths: &mut Vec<u32>, order: &mut dyn Iterator<Item = usize>, side: u32| {
@@ -134,8 +122,7 @@ impl<'v> Scene<'v> {
                 n
             })
             .collect();
-        let subject = mix(&[subject.tag, subject.way]);
-        Scene { view, strength, window, cue, head, config, shape, paths, rivals, subject }
+        Scene { view, strength, window, cue, head, shape, paths, rivals }
     }
 
     /// The features of token `i` of the window.
@@ -188,28 +175,22 @@ impl<'v> Scene<'v> {
         f.add([side]);
         f.add([d]);
         f.add([d, head.lemma]);
-        f.add([d, head.sort(), head.tag()]);
         f.add([d, quoted]);
         f.add([d, t.tag()]);
         f.add([place]);
         f.add([place, head.lemma]);
         f.add([place, head.sort()]);
-        f.add([place, self.config]);
         f.add([place, self.shape]);
-        f.add([place, self.shape, head.sort()]);
         f.add([place, quote_len]);
         f.add([barrier]);
         f.add([barrier, head.sort()]);
-        f.add([barrier, self.shape]);
         f.add([barrier, t.tag()]);
         f.add([barrier, head.lemma]);
         f.add([side, commas, t.tag()]);
         f.add([side, phrases, t.tag()]);
-        f.add([side, phrases, commas, head.tag()]);
         f.add([side, phrases, self.shape]);
         f.add([side, phrases, head.sort(), t.tag()]);
         f.add([side, clauses, verbs, t.tag()]);
-        f.add([side, clauses, verbs, commas, self.shape]);
         f.add([side, rivals, rivals_left, rivals_right]);
         f.add([side, rivals, rivals_left, rivals_right, quoted]);
         f.add([side, rivals, commas, verbs]);
@@ -227,20 +208,14 @@ impl<'v> Scene<'v> {
         f.add([side, t.tag(), l1.tag(), l2.tag()]);
         f.add([side, t.tag(), r1.tag(), r2.tag()]);
         f.add([near, t.tag(), r1.tag()]);
-        f.add([near, t.tag(), l1.tag()]);
         f.add([near, t.tag(), head.lemma]);
-        f.add([near, t.sort(), head.sort()]);
         f.add([near, t.lemma, head.lemma]);
-        f.add([near, self.shape]);
-        f.add([near, self.config]);
-        f.add([near, self.subject]);
         f.add([side, l1.lemma, t.tag(), near]);
         f.add([side, r1.lemma, t.tag(), near]);
         f.add([side, l1.lemma, t.lemma]);
         f.add([side, t.lemma, r1.lemma]);
         f.add([side, t.sort(), t.tag(), sentences]);
         f.add([side, t.sort(), commas, phrases]);
-        f.add([side, quoted, quote_len, head.sort()]);
         f.add([side, quoted, marks, sentences]);
         f.add([side, quoted, marks, sentences, self.shape]);
         f.add([side, quoted, marks, rivals, t.kind]);

@@ -287,9 +287,10 @@ pub(super) fn subject(text: &Text, sentence: &Range<usize>, verb: usize) -> Opti
     }
     let timed = first > whole && whole > sentence.start && text.tokens[whole - 1].tag == Tag::In;
     let before = first.checked_sub(1).filter(|i| sentence.contains(i));
-    // "At its reception the council": the one phrase that sets the scene needs no comma.
+    // "At its reception the council", "at its winter meeting": the one phrase that sets the scene needs no comma.
     let scene = text.tokens[sentence.start].tag == Tag::In
-        && (sentence.start + 1..first).all(nominal)
+        && (sentence.start + 1..first)
+            .all(|i| nominal(i) || text.tokens[i].tag == Tag::Vbg && i > sentence.start + 1)
         && !(sentence.start + 1..first).any(|i| matches!(text.lower(i), "of" | "for"));
     let clean = before.is_none_or(|i| {
         // A participle with an object is the verb of a sentence only where its subject begins the sentence.

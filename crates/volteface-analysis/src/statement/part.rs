@@ -21,13 +21,22 @@ pub(super) fn part(text: &Text, statements: &mut Vec<Statement>) {
     while n < statements.len() {
         if let Some(rest) = parted(text, &mut statements[n]) {
             let m = statements.len();
+            let end = statements[n].content.last().map_or(0, |span| span.end);
+            let joint = Span::new(end, rest.content[0].start);
+            // Where the second verb has its own statement already, the first one only ends.
+            let found = statements.iter().any(|other| other.cue.iter().any(|&cue| joint.contains(cue)));
+            let outer = if found { statements[n].within } else { Some(m) };
             for statement in statements.iter_mut() {
-                let inside = |cue: &Span| rest.extent.content.iter().any(|span| span.contains(*cue));
+                let inside = |cue: &Span| {
+                    joint.contains(*cue) || rest.extent.content.iter().any(|span| span.contains(*cue))
+                };
                 if statement.within == Some(n) && statement.cue.iter().any(inside) {
-                    statement.within = Some(m);
+                    statement.within = outer;
                 }
             }
-            statements.push(rest);
+            if !found {
+                statements.push(rest);
+            }
         }
         n += 1;
     }
