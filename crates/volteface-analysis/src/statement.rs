@@ -471,4 +471,14 @@ mod tests {
         let heading = said(&format!("{before}\u{201c}The Harbour That Lost Its Ships\u{201d}"));
         assert_eq!(heading.len(), 1, "{heading:?}");
     }
+
+    #[test]
+    fn who_declines_to_say_says_nothing() {
+        for words in [
+            "Harbour chief Ada Brandt declined on Tuesday to say whether she would sell the ferries.",
+            "Harbour chief Ada Brandt refused to say when the quay would close.",
+        ] {
+            assert_eq!(said(words), [""; 0], "{words}");
+        }
+    }
 }

@@ -22,9 +22,12 @@ pub(crate) fn found_in(text: &Text, tokens: Range<usize>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut i = tokens.start;
     while i < tokens.end {
-        let phrase = LEXICON
-            .longest(&[text.lemma(i), text.lower(i), verb_lemma(text, i).as_str()], |k, piece| {
-                i + k < tokens.end && (text.lemma(i + k) == piece || text.lower(i + k) == piece)
+        let phrase =
+            LEXICON.longest(&[text.lemma(i), text.lower(i), verb_lemma(text, i).as_str()], |k, piece| {
+                // "was backing" is no "be back".
+                let progresses = || text.tokens[i + k].tag == Tag::Vbg && text.lemma(i + k - 1) == "be";
+                i + k < tokens.end
+                    && (text.lower(i + k) == piece || text.lemma(i + k) == piece && !progresses())
             });
         match phrase {
             Some(phrase) if phrase.op == Op::Idle => i += phrase.length,

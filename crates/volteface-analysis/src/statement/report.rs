@@ -39,7 +39,12 @@ pub(super) fn objection(text: &Text, attribution: &Attribution, is_act: bool) ->
     if negated && !quoted && !matches!(attribution.sort, Sort::Accept | Sort::Demand | Sort::Think) {
         return Some("it was not said");
     }
-    if lemma(&["decline", "refuse", "want", "wish"]) && starts_with(text, &content, &["to"], SILENCE)
+    // "declined on Tuesday to say" may be the cue as a whole.
+    let withheld = cue.iter().position(|&i| matches!(text.lemma(i), "decline" | "refuse")).is_some_and(|n| {
+        cue[n..].windows(2).any(|pair| text.lower(pair[0]) == "to" && SILENCE.contains(&text.lemma(pair[1])))
+    });
+    if withheld
+        || lemma(&["decline", "refuse", "want", "wish"]) && starts_with(text, &content, &["to"], SILENCE)
         || lemma(SILENCE_CUES) && !quoted && !clause
         || is_about_names(text, &content)
     {
