@@ -33,7 +33,7 @@ pub use text::Text;
 use statement::{Aside, Statements};
 
 /// Raised whenever the same document would be analysed differently: stored documents are then settled anew.
-pub const ANALYSIS_VERSION: u32 = 3;
+pub const ANALYSIS_VERSION: u32 = 4;
 
 /// A watch list prepared for matching: built once, used for every document.
 #[derive(Debug, Clone, Default)]

@@ -11,6 +11,7 @@ use crate::{
     attribution::{Attribution, Sort, sort},
     lemma,
     quotation::is_double,
+    said_on,
     tag::Tag,
     text::Text,
 };
@@ -118,6 +119,7 @@ pub(super) fn mended(text: &Text, attribution: &Attribution, all: &[Attribution]
     }
     without_relative(text, &mut mended);
     before_semicolon(text, &mut mended, all);
+    before_new_day(text, &mut mended);
     drop_silence(text, &mut mended);
     if mended.sort == Sort::None {
         let cue = attribution.cue.iter().flat_map(|&span| text.tokens_in(span));
@@ -199,6 +201,28 @@ fn before_semicolon(text: &Text, attribution: &mut Attribution, all: &[Attributi
     }
 }
 
+/// "She said she was open to it, and on Thursday her spokesman called it done": with another day and another verb of speech the
+/// reporter goes on.
+fn before_new_day(text: &Text, attribution: &mut Attribution) {
+    let Some(content) = attribution.content.last_mut() else { return };
+    let tokens = text.tokens_in(*content);
+    let goes_on = |i: usize| {
+        let speaks = |j: usize| {
+            let tag = text.tokens[j].tag;
+            tag == Tag::Vbd && sort(text.lemma(j), tag).class().is_some()
+        };
+        text.tokens[i].tag == Tag::Comma
+            && text.tokens[i].quotation.is_none()
+            && matches!(text.lower(i + 1), "and" | "but" | "while")
+            && text.lower(i + 2) == "on"
+            && said_on::is_time(text.lower(i + 3))
+            && (i + 4..tokens.end.min(i + 10)).any(speaks)
+    };
+    if let Some(comma) = (tokens.start + 2..tokens.end).find(|&i| goes_on(i)) {
+        *content = text.span_of(tokens.start..comma);
+    }
+}
+
 /// "…, she said, but she would not say when": that somebody says no more is told of the speaker, not by him. Behind a
 /// quotation whatever goes on with "but he" is.
 fn drop_silence(text: &Text, attribution: &mut Attribution) {
@@ -257,6 +281,18 @@ mod tests {
         assert_eq!((found.len(), found[0].as_str()), (2, "Ada Brandt: she regretted the delay"), "{found:?}");
         let found = said("Ada Brandt said she regretted the delay and the closure of the quay.");
         assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn with_another_day_and_speaker_the_reporter_goes_on() {
+        let found = said(
+            "Ada Brandt said that the quay was full, and on Friday her deputy promised the skippers another one.",
+        );
+        assert_eq!(found[0], "Ada Brandt: the quay was full", "{found:?}");
+        let found =
+            said("Ada Brandt said that the quay was full, and on Friday three ships would be turned away.");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].ends_with("would be turned away"), "{found:?}");
     }
 
     #[test]
