@@ -15,7 +15,7 @@ use crate::{
     confidence,
     corpus::Attributed,
     learner::Plan,
-    quantise,
+    parallel, quantise,
 };
 
 const FOLDS: usize = 4;
@@ -76,8 +76,9 @@ pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<Trained>
     let (mut cues, of_cue) = cue_sequences(&seen);
     cues.number(CUE.cutoff);
     println!("cue: {} paragraphs", cues.len());
-    let cue_folds = folds(|fold| {
-        let weights = chain::train::<{ cue::LABELS }>(&cues, &CUE, FOLD_RUNS, |n| of_cue[n] % FOLDS != fold);
+    let cue_folds = parallel::each(0..FOLDS as u64, |fold| {
+        let weights =
+            chain::train::<{ cue::LABELS }>(&cues, &CUE, FOLD_RUNS, |n| of_cue[n] % FOLDS != fold as usize);
         quantise::chain(&weights, CUE_LINES)
     });
     let cue = quantise::chain(&chain::train::<{ cue::LABELS }>(&cues, &CUE, RUNS, |_| true), CUE_LINES);
@@ -86,9 +87,10 @@ pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<Trained>
     let (mut roles, of_role) = role_sequences(&seen, &cue_folds)?;
     roles.number(ROLE.cutoff);
     println!("role: {} cues", roles.len());
-    let role_folds = folds(|fold| {
-        let weights =
-            chain::train::<{ role::LABELS }>(&roles, &ROLE, FOLD_RUNS, |n| of_role[n] % FOLDS != fold);
+    let role_folds = parallel::each(0..FOLDS as u64, |fold| {
+        let weights = chain::train::<{ role::LABELS }>(&roles, &ROLE, FOLD_RUNS, |n| {
+            of_role[n] % FOLDS != fold as usize
+        });
         quantise::chain(&weights, ROLE_LINES)
     });
     let role = quantise::chain(&chain::train::<{ role::LABELS }>(&roles, &ROLE, RUNS, |_| true), ROLE_LINES);
@@ -105,15 +107,6 @@ pub(crate) fn train(tagger: &Model, documents: &[Attributed]) -> Result<Trained>
     }
     println!("confidence: {} attributions", examples.len());
     Ok(Trained { cue, role, confidence: confidence::bytes(confidence::fit(&examples)) })
-}
-
-/// A model for each fold of the documents, from all others.
-fn folds(train: impl Fn(usize) -> Vec<u8> + Sync) -> Vec<Vec<u8>> {
-    std::thread::scope(|scope| {
-        let train = &train;
-        let threads: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || train(fold))).collect();
-        threads.into_iter().map(|thread| thread.join().expect("training does not panic")).collect()
-    })
 }
 
 /// Every paragraph, and the index of its document.

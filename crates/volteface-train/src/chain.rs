@@ -4,6 +4,7 @@ use volteface_analysis::crf::Lattice;
 
 use crate::{
     learner::{Known, Learner, Plan, Rows},
+    parallel,
     random::Random,
 };
 
@@ -77,14 +78,8 @@ pub(crate) fn train<const L: usize>(
     chosen: impl Fn(usize) -> bool,
 ) -> Weights {
     let chosen: Vec<usize> = (0..data.len()).filter(|&n| chosen(n)).collect();
-    let models: Vec<[Vec<f32>; 2]> = std::thread::scope(|scope| {
-        let start = |run| {
-            let order = chosen.clone();
-            scope.spawn(move || train_once::<L>(data, plan, order, Random::new(run)))
-        };
-        let threads: Vec<_> = (1..=runs).map(start).collect();
-        threads.into_iter().map(|thread| thread.join().expect("training does not panic")).collect()
-    });
+    let models =
+        parallel::each(1..=runs, |run| train_once::<L>(data, plan, chosen.clone(), Random::new(run)));
     let average = |table: usize| {
         let mut sum = vec![0.0; models.first().map_or(0, |model| model[table].len())];
         for model in &models {

@@ -8,6 +8,7 @@ mod chain;
 mod confidence;
 mod corpus;
 mod learner;
+mod parallel;
 mod perceptron;
 mod quantise;
 mod random;

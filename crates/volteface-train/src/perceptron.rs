@@ -8,7 +8,7 @@ use volteface_analysis::{
     tag::{Model, START, Tag, Words},
 };
 
-use crate::{corpus::Tagged, random::Random};
+use crate::{corpus::Tagged, parallel, random::Random};
 
 const BITS: u32 = 17;
 const EPOCHS: usize = 12;
@@ -72,11 +72,7 @@ impl<'d> Corpus<'d> {
 /// Trains on `documents`.
 pub(crate) fn train(documents: &[Tagged]) -> Averaged {
     let corpus = &Corpus::new(documents);
-    let runs: Vec<Vec<f32>> = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            (1..=RUNS).map(|run| scope.spawn(move || train_once(corpus, Random::new(run)))).collect();
-        threads.into_iter().map(|thread| thread.join().expect("training does not panic")).collect()
-    });
+    let runs = parallel::each(1..=RUNS, |run| train_once(corpus, Random::new(run)));
     let mut weights = vec![0.0; N_TAGS << BITS];
     for run in runs {
         weights.iter_mut().zip(run).for_each(|(sum, weight)| *sum += weight / RUNS as f32);

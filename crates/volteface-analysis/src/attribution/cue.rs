@@ -162,16 +162,16 @@ pub(super) const COMMA: u32 = text(",");
 const THAT: u32 = text("that");
 
 /// A nominal head as the models see it.
-pub(super) struct Subject {
-    pub lemma: u32,
-    pub tag: u32,
-    pub sort: u32,
+struct Subject {
+    lemma: u32,
+    tag: u32,
+    sort: u32,
     /// How it was reached.
-    pub way: u32,
+    way: u32,
 }
 
 /// The nearest nominal head to the left that is not cut off by more than one pair of commas.
-pub(super) fn subject(view: &View, sentence: &Range<usize>, i: usize) -> Subject {
+fn subject(view: &View, sentence: &Range<usize>, i: usize) -> Subject {
     let subject =
         |atom: &Atom, sort: u32, way: u32| Subject { lemma: atom.lemma, tag: atom.tag(), sort, way };
     let (mut commas, mut crossed) = (0, 0u32);
